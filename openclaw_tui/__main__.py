@@ -1,0 +1,5 @@
+"""``python -m openclaw_tui``."""
+
+from openclaw_tui.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,153 @@
+"""Providers, plans and auth choices as values. The data is ``openclaw_tui/data/providers.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model as OpenClaw's config describes it. Sizes are in tokens."""
+
+    id: str
+    input: tuple[str, ...]
+    context_window: int
+    max_tokens: int
+    reasoning: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        """The entry under ``models.providers.<id>.models``."""
+        return {
+            "id": self.id,
+            "name": self.id,
+            "reasoning": self.reasoning,
+            "input": list(self.input),
+            "contextWindow": self.context_window,
+            "maxTokens": self.max_tokens,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """What a person reads about a plan, in one language."""
+
+    title: str
+    tagline: str
+    billing: str
+    limits: str
+    unattended: str
+    best_for: str
+    choose_when: tuple[str, ...]
+    avoid_when: tuple[str, ...]
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A way of paying for Qwen: Standard, Coding Plan, Token Plan, or the ended Portal.
+
+    ``lists_models`` says whether ``GET /models`` proves anything about the key there;
+    ``custom_base_url`` whether other hosts of the same plan exist (regions, workspaces, proxies);
+    ``key_shapes`` are full-match regular expressions; ``facts_date`` is when billing and limits
+    were true (ISO date); ``probe_model`` is the default model of the live check.
+    """
+
+    id: str
+    provider: str
+    default_model: str
+    models: tuple[Model, ...]
+    key_shapes: tuple[str, ...]
+    key_prefix: str
+    lists_models: bool
+    custom_base_url: bool
+    unattended: bool
+    recommended: bool
+    retired: bool
+    facts_date: str
+    texts: Mapping[str, PlanText]
+
+    def text(self, locale: str) -> PlanText:
+        """The text in ``locale``, English where that language is missing."""
+        return self.texts.get(locale) or self.texts["en"]
+
+    def model(self, model_id: str) -> Model | None:
+        """The catalog's description of a model of this plan."""
+        return next((m for m in self.models if m.id == model_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthChoice:
+    """One way in, under OpenClaw's own id (``qwen-standard-api-key-cn``).
+
+    ``region`` is ``global`` or ``cn`` (``portal`` for the ended Portal). ``deprecated_ids`` are
+    older OpenClaw ids that mean the same.
+    """
+
+    id: str
+    plan: Plan
+    region: str
+    base_url: str
+    key_page: str
+    env_vars: tuple[str, ...]
+    deprecated_ids: tuple[str, ...] = ()
+
+    @property
+    def provider(self) -> str:
+        """OpenClaw's provider id."""
+        return self.plan.provider
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A further host of a plan (Standard in US Virginia); ``{...}`` parts are filled in."""
+
+    plan: str
+    id: str
+    base_url: str
+    texts: Mapping[str, str]
+
+    def text(self, locale: str) -> str:
+        """Its name in ``locale``, English where that language is missing."""
+        return self.texts.get(locale) or self.texts["en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything that is known about Qwen's ways in, in display order."""
+
+    aliases: Mapping[str, str]
+    plans: tuple[Plan, ...]
+    choices: tuple[AuthChoice, ...]
+    endpoints: tuple[Endpoint, ...] = ()
+
+    def provider_id(self, name: str) -> str | None:
+        """The canonical provider id for an id or alias (``modelstudio`` -> ``qwen``)."""
+        if any(plan.provider == name for plan in self.plans):
+            return name
+        return self.aliases.get(name)
+
+    def choice(self, choice_id: str) -> AuthChoice | None:
+        """The auth choice for an id, deprecated ids included."""
+        for choice in self.choices:
+            if choice_id == choice.id or choice_id in choice.deprecated_ids:
+                return choice
+        return None
+
+    def plan(self, plan_id: str) -> Plan | None:
+        """The plan with this id."""
+        return next((plan for plan in self.plans if plan.id == plan_id), None)
+
+    def choices_of(self, plan: Plan) -> tuple[AuthChoice, ...]:
+        """The regions of a plan, in display order."""
+        return tuple(choice for choice in self.choices if choice.plan.id == plan.id)
+
+    def siblings(self, choice: AuthChoice) -> tuple[AuthChoice, ...]:
+        """The other choices a refused key may belong to: same plan first, never the Portal."""
+        others = [c for c in self.choices if c.id != choice.id and not c.plan.retired]
+        return tuple(sorted(others, key=lambda c: c.plan.id != choice.plan.id))
+
+    def choice_at(self, base_url: str) -> AuthChoice | None:
+        """The auth choice whose own endpoint this is."""
+        wanted = base_url.rstrip("/")
+        return next((c for c in self.choices if c.base_url == wanted), None)

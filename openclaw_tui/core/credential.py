@@ -1,0 +1,40 @@
+"""A stored credential as the index describes it: never the secret, never a piece of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.store import SecretRef, StoreKind, secret_ref
+from openclaw_tui.core.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One row of the index.
+
+    ``account`` is the keyring user name that holds the secret now (it changes with each
+    rotation) and ``backend`` keyring's class that wrote it; both are empty for other stores.
+    ``env_name`` names the variable of the environment store. ``verdict`` is the last live check,
+    ``None`` when there was none; ``checked_at`` and ``saved_at`` are Unix seconds.
+    ``fingerprint`` is a salted hash that only tells "same key as ...".
+    """
+
+    profile: ProfileId
+    auth_choice: str
+    base_url: str
+    model: str
+    models: tuple[str, ...]
+    store: StoreKind
+    saved_at: int
+    account: str = ""
+    backend: str = ""
+    env_name: str = ""
+    fingerprint: str = ""
+    verdict: Verdict | None = None
+    checked_at: int | None = None
+
+    @property
+    def ref(self) -> SecretRef:
+        """How OpenClaw reaches the secret."""
+        return secret_ref(self.profile, self.store, self.env_name or None)

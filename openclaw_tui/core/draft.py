@@ -1,0 +1,110 @@
+"""The setup draft: a person's answers so far. Changing one drops what no longer holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from openclaw_tui.core.catalog import AuthChoice, Plan
+from openclaw_tui.core.profile import DEFAULT_NAME, ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Answers to the setup questions; ``None`` means not answered yet.
+
+    ``custom_url`` replaces the base URL of the auth choice. ``unverified`` is the person's
+    explicit wish to save a credential that no check confirmed. ``env_name`` names the variable
+    of the environment store.
+    """
+
+    plan: Plan | None = None
+    choice: AuthChoice | None = None
+    custom_url: str | None = None
+    name: str = DEFAULT_NAME
+    token: Secret | None = None
+    verdict: Verdict | None = None
+    unverified: bool = False
+    model: str | None = None
+    make_default: bool | None = None
+    store: StoreKind | None = None
+    env_name: str | None = None
+
+    @property
+    def base_url(self) -> str | None:
+        """Where the token will be sent: the custom URL, else the one of the auth choice."""
+        if self.custom_url is not None:
+            return self.custom_url
+        return self.choice.base_url if self.choice else None
+
+    @property
+    def profile(self) -> ProfileId | None:
+        """The profile that will be saved."""
+        return ProfileId(self.choice.provider, self.name) if self.choice else None
+
+    @property
+    def model_ref(self) -> str | None:
+        """The model as OpenClaw names it: ``qwen/qwen3.7-plus``."""
+        if self.choice is None or self.model is None:
+            return None
+        return f"{self.choice.provider}/{self.model}"
+
+    @property
+    def is_checked(self) -> bool:
+        """True when the token may be saved: accepted, or unverified by explicit choice."""
+        accepted = self.verdict is not None and self.verdict.status.is_accepted
+        return self.token is not None and (accepted or self.unverified)
+
+    def with_plan(self, plan: Plan) -> Draft:
+        """Choose a plan. Another one drops region, URL, check and model, and keeps the token."""
+        if self.plan is not None and self.plan.id == plan.id:
+            return self
+        return replace(self._unchecked(), plan=plan, choice=None, custom_url=None, model=None)
+
+    def with_choice(self, choice: AuthChoice, custom_url: str | None = None) -> Draft:
+        """Choose plan and region, and optionally another base URL (without a trailing slash)."""
+        url = custom_url.rstrip("/") if custom_url else None
+        if self.choice is not None and (self.choice.id, self.custom_url) == (choice.id, url):
+            return self
+        kept = self.model if choice.plan.model(self.model or "") else None
+        return replace(
+            self._unchecked(), plan=choice.plan, choice=choice, custom_url=url, model=kept
+        )
+
+    def with_name(self, name: str) -> Draft:
+        """Name the profile. Raises ``ValueError`` when the name is not allowed."""
+        ProfileId("qwen", name)
+        return replace(self, name=name)
+
+    def with_token(self, token: Secret | None) -> Draft:
+        """Set the cleaned token; another token drops the check."""
+        if token == self.token:
+            return self
+        return replace(self._unchecked(), token=token)
+
+    def with_env_name(self, name: str | None) -> Draft:
+        """Say which environment variable the token came from."""
+        return replace(self, env_name=name)
+
+    def with_verdict(self, verdict: Verdict) -> Draft:
+        """Record what the live check proved."""
+        return replace(self, verdict=verdict, unverified=False)
+
+    def with_unverified(self) -> Draft:
+        """Save without a confirming check, by explicit choice; never a refused token."""
+        if self.token is None or (self.verdict and self.verdict.status == "refused"):
+            raise ValueError("a refused or missing token cannot be saved unverified")
+        return replace(self, unverified=True)
+
+    def with_model(self, model: str, make_default: bool) -> Draft:
+        """Choose the model, and whether it becomes OpenClaw's default."""
+        return replace(self, model=model, make_default=make_default)
+
+    def with_store(self, store: StoreKind) -> Draft:
+        """Choose where the secret is kept."""
+        return replace(self, store=store)
+
+    def _unchecked(self) -> Draft:
+        return replace(self, verdict=None, unverified=False)

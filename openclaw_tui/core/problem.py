@@ -1,0 +1,101 @@
+"""The one error type that people see: a code, the facts for its text, and an exit code."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of every command but ``resolve`` (which answers to OpenClaw, not to people)."""
+
+    DONE = 0
+    BUG = 1
+    USAGE = 2
+    REFUSED = 3
+    UNDETERMINED = 4
+    STORE = 5
+    OPENCLAW_FILES = 6
+    CHANGED_MEANWHILE = 7
+    CANCELLED = 130
+
+
+class ProblemCode(StrEnum):
+    """What can go wrong; the texts are ``problem.<code>`` and ``problem.<code>.remedy``."""
+
+    BAD_INPUT = "bad_input"
+    UNKNOWN_CHOICE = "unknown_choice"
+    BAD_BASE_URL = "bad_base_url"
+    BAD_NAME = "bad_name"
+    TOKEN_MISSING = "token_missing"
+    TOKEN_UNUSABLE = "token_unusable"
+    TOKEN_COMMAND_FAILED = "token_command_failed"
+    ENV_NAME_NEEDED = "env_name_needed"
+    ENV_UNSET = "env_unset"
+    CONFIRMATION_NEEDED = "confirmation_needed"
+    UNKNOWN_PROFILE = "unknown_profile"
+    UNKNOWN_MODEL = "unknown_model"
+    UNKNOWN_BACKUP = "unknown_backup"
+    TERMINAL_UNUSABLE = "terminal_unusable"
+    PROFILE_IN_USE = "profile_in_use"
+    REFUSED = "refused"
+    UNDETERMINED = "undetermined"
+    KEYRING_ABSENT = "keyring_absent"
+    KEYRING_LOCKED = "keyring_locked"
+    KEYRING_SILENT = "keyring_silent"
+    KEYRING_FAILED = "keyring_failed"
+    INSTALL_VANISHES = "install_vanishes"
+    FILE_STORE_UNSAFE = "file_store_unsafe"
+    INDEX_BROKEN = "index_broken"
+    SECRET_MISSING = "secret_missing"
+    CONFIG_BROKEN = "config_broken"
+    CONFIG_INCLUDED = "config_included"
+    CONFIG_UNEDITABLE = "config_uneditable"
+    CONFIG_READONLY = "config_readonly"
+    FILE_UNWRITABLE = "file_unwritable"
+    OPENCLAW_TOO_OLD = "openclaw_too_old"
+    OPENCLAW_MISSING = "openclaw_missing"
+    OPENCLAW_BUSY = "openclaw_busy"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    CANCELLED = "cancelled"
+
+
+_EXITS: dict[ProblemCode, Exit] = {
+    ProblemCode.REFUSED: Exit.REFUSED,
+    ProblemCode.UNDETERMINED: Exit.UNDETERMINED,
+    ProblemCode.KEYRING_ABSENT: Exit.STORE,
+    ProblemCode.KEYRING_LOCKED: Exit.STORE,
+    ProblemCode.KEYRING_SILENT: Exit.STORE,
+    ProblemCode.KEYRING_FAILED: Exit.STORE,
+    ProblemCode.INSTALL_VANISHES: Exit.STORE,
+    ProblemCode.FILE_STORE_UNSAFE: Exit.STORE,
+    ProblemCode.INDEX_BROKEN: Exit.STORE,
+    ProblemCode.SECRET_MISSING: Exit.STORE,
+    ProblemCode.CONFIG_BROKEN: Exit.OPENCLAW_FILES,
+    ProblemCode.CONFIG_INCLUDED: Exit.OPENCLAW_FILES,
+    ProblemCode.CONFIG_UNEDITABLE: Exit.OPENCLAW_FILES,
+    ProblemCode.CONFIG_READONLY: Exit.OPENCLAW_FILES,
+    ProblemCode.FILE_UNWRITABLE: Exit.OPENCLAW_FILES,
+    ProblemCode.OPENCLAW_TOO_OLD: Exit.OPENCLAW_FILES,
+    ProblemCode.OPENCLAW_MISSING: Exit.OPENCLAW_FILES,
+    ProblemCode.OPENCLAW_BUSY: Exit.OPENCLAW_FILES,
+    ProblemCode.CHANGED_MEANWHILE: Exit.CHANGED_MEANWHILE,
+    ProblemCode.CANCELLED: Exit.CANCELLED,
+}
+
+
+class Problem(Exception):
+    """Something a person has to know and can act on.
+
+    ``facts`` fill the placeholders of the text (paths, names, line numbers); they never
+    hold a secret or a piece of one.
+    """
+
+    def __init__(self, code: ProblemCode, **facts: str | int) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.facts = facts
+
+    @property
+    def exit(self) -> Exit:
+        """The process exit code; bad input unless the code says otherwise."""
+        return _EXITS.get(self.code, Exit.USAGE)

@@ -1,0 +1,58 @@
+"""Where a secret is kept, and how OpenClaw is told to reach it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from openclaw_tui.core.profile import ProfileId
+
+EXEC_ALIAS = "openclaw_tui"
+FILE_ALIAS = "openclaw_tui_file"
+ENV_ALIAS = "default"
+
+
+class StoreKind(StrEnum):
+    """The three stores, named as on the command line (``--store``)."""
+
+    KEYRING = "keyring"
+    FILE = "file"
+    ENV = "env"
+
+
+class KeyringState(StrEnum):
+    """What a bounded look at the OS keyring found. Only ``ABSENT`` may lead to the file store."""
+
+    READY = "ready"
+    LOCKED = "locked"
+    ABSENT = "absent"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """OpenClaw's pointer to a secret (``source``, ``provider`` alias, ``id``).
+
+    One alias belongs to one source, or OpenClaw refuses the whole file (seen on 2026.9.6).
+    """
+
+    source: str
+    provider: str
+    id: str
+
+    def as_json(self) -> dict[str, str]:
+        """The value that stands at ``models.providers.<id>.apiKey``."""
+        return {"source": self.source, "provider": self.provider, "id": self.id}
+
+
+def secret_ref(profile: ProfileId, store: StoreKind, env_name: str | None = None) -> SecretRef:
+    """The SecretRef of a profile in a store; ``env_name`` is needed for, and only for, ``env``."""
+    match store:
+        case StoreKind.KEYRING:
+            return SecretRef("exec", EXEC_ALIAS, profile.ref_id)
+        case StoreKind.FILE:
+            return SecretRef("file", FILE_ALIAS, f"/{profile.ref_id}")
+        case StoreKind.ENV:
+            if not env_name:
+                raise ValueError("the environment store needs a variable name")
+            return SecretRef("env", ENV_ALIAS, env_name)

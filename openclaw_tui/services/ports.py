@@ -1,0 +1,155 @@
+"""What the presenters need from the world; ``services.live`` builds the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from openclaw_tui.core.catalog import Catalog
+from openclaw_tui.core.changes import FileChange
+from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.probe import ProbeRequest, StageUpdate
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a quick look at this machine found (local files only; no network, no child process).
+
+    ``configured`` are the provider ids in OpenClaw's config, ``env_keys`` the names of variables
+    that hold a Qwen key, ``legacy`` where leftovers of the Portal login were seen, ``openclaw``
+    the installed version or ``None``. ``vanishing`` is true when this installation of
+    openclaw-tui lives in a place that will be emptied, so OpenClaw could not run the resolver.
+    """
+
+    openclaw: str | None
+    config_path: Path
+    config_exists: bool
+    state_dir: Path
+    configured: tuple[str, ...] = ()
+    default_model: str | None = None
+    env_keys: tuple[str, ...] = ()
+    legacy: tuple[str, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+    vanishing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The ordered changes of one operation, ready to be shown, then applied.
+
+    ``replaces`` is the profile whose place in OpenClaw's config the new one takes, if any;
+    ``notes`` are text keys (with facts) the person should read before saying yes.
+    """
+
+    profile: ProfileId
+    changes: tuple[FileChange, ...]
+    replaces: ProfileId | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark for the review: text key ``review.<key>`` and the facts it mentions."""
+
+    key: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was done: the saved credential and the backup that undoes it."""
+
+    profile: ProfileId
+    backup: str
+    changes: tuple[FileChange, ...]
+
+
+class AnswerKind(StrEnum):
+    """How OpenClaw's own one-shot call ended."""
+
+    ANSWERED = "answered"
+    FAILED = "failed"
+    NOT_INSTALLED = "not_installed"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What OpenClaw said, safe to print. ``seconds`` is wall time."""
+
+    kind: AnswerKind
+    text: str
+    seconds: float
+
+
+class Prober(Protocol):
+    """The live check. Cancelling the awaiting task cancels the request."""
+
+    async def probe(self, request: ProbeRequest, report: Callable[[StageUpdate], None]) -> Verdict:
+        """Check ``request`` once, reporting each stage; never raises for network trouble."""
+        ...
+
+
+class Setup(Protocol):
+    """First-run setup: plan (writes nothing), apply, take back."""
+
+    async def keyring_state(self) -> KeyringState:
+        """A bounded look at the OS keyring, without any dialog."""
+        ...
+
+    async def plan(self, draft: Draft) -> Plan:
+        """The changes ``draft`` would make. Raises ``Problem``."""
+        ...
+
+    async def apply(self, draft: Draft, plan: Plan) -> Receipt:
+        """Store the secret and write ``plan``; all or nothing. Raises ``Problem``."""
+        ...
+
+    async def undo(self, backup: str | None = None) -> Sequence[Path]:
+        """Take the last change, or that one, back; the restored files. Raises ``Problem``."""
+        ...
+
+    def same_key_as(self, token: Secret) -> ProfileId | None:
+        """The profile that already holds exactly this key."""
+        ...
+
+
+class OpenClaw(Protocol):
+    """OpenClaw itself, run as a child process on the person's request."""
+
+    async def ask(self, model: str) -> Answer:
+        """One one-shot model call through OpenClaw (tens of seconds). Cancelling kills it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All a presenter may use. ``catalog`` and ``survey`` are called after the first paint."""
+
+    survey: Callable[[], Survey]
+    catalog: Callable[[], Catalog]
+    prober: Prober
+    setup: Setup
+    openclaw: OpenClaw
+
+
+__all__ = [
+    "Answer",
+    "AnswerKind",
+    "Note",
+    "OpenClaw",
+    "Plan",
+    "Prober",
+    "Receipt",
+    "Services",
+    "Setup",
+    "StoreKind",
+    "Survey",
+]

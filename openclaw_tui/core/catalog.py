@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from openclaw_tui.core.json5.values import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model as OpenClaw's config describes it. Sizes are in tokens."""
+    """One model as OpenClaw's config describes it. Sizes are in tokens.
+
+    A model that the catalog does not know has only its id; OpenClaw then assumes the rest.
+    """
 
     id: str
-    input: tuple[str, ...]
-    context_window: int
-    max_tokens: int
+    input: tuple[str, ...] = ()
+    context_window: int | None = None
+    max_tokens: int | None = None
     reasoning: bool = False
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, JsonValue]:
         """The entry under ``models.providers.<id>.models``."""
+        entry: dict[str, JsonValue] = {"id": self.id, "name": self.id}
+        if self.context_window is None:
+            return entry
         return {
-            "id": self.id,
-            "name": self.id,
+            **entry,
             "reasoning": self.reasoning,
             "input": list(self.input),
             "contextWindow": self.context_window,
@@ -30,7 +37,10 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class PlanText:
-    """What a person reads about a plan, in one language."""
+    """What a person reads about a plan, in one language.
+
+    ``title`` fits 24 and ``tagline`` 44 terminal cells. ``where`` is the click path to the key.
+    """
 
     title: str
     tagline: str
@@ -40,6 +50,7 @@ class PlanText:
     best_for: str
     choose_when: tuple[str, ...]
     avoid_when: tuple[str, ...]
+    where: str = ""
     notice: str = ""
 
 
@@ -49,8 +60,9 @@ class Plan:
 
     ``lists_models`` says whether ``GET /models`` proves anything about the key there;
     ``custom_base_url`` whether other hosts of the same plan exist (regions, workspaces, proxies);
-    ``key_shapes`` are full-match regular expressions; ``facts_date`` is when billing and limits
-    were true (ISO date); ``probe_model`` is the default model of the live check.
+    ``key_shapes`` are full-match regular expressions, each a literal head and then a bracket
+    (``sk-sp-[0-9a-f]{32}``), ``key_prefix`` is how all of them begin; both are empty where no
+    shape is known. ``facts_date`` is when billing and limits were true (ISO date).
     """
 
     id: str
@@ -71,6 +83,11 @@ class Plan:
         """The text in ``locale``, English where that language is missing."""
         return self.texts.get(locale) or self.texts["en"]
 
+    @property
+    def key_heads(self) -> tuple[str, ...]:
+        """The literal beginnings of its key shapes: all of a key that may ever be shown."""
+        return tuple(shape.partition("[")[0] for shape in self.key_shapes)
+
     def model(self, model_id: str) -> Model | None:
         """The catalog's description of a model of this plan."""
         return next((m for m in self.models if m.id == model_id), None)
@@ -80,8 +97,9 @@ class Plan:
 class AuthChoice:
     """One way in, under OpenClaw's own id (``qwen-standard-api-key-cn``).
 
-    ``region`` is ``global`` or ``cn`` (``portal`` for the ended Portal). ``deprecated_ids`` are
-    older OpenClaw ids that mean the same.
+    ``region`` is ``global`` or ``cn`` (``portal`` for the ended Portal). ``key_page`` is empty
+    where no key can be had any more. ``env_vars`` are the variables that OpenClaw reads, its
+    preferred one first. ``deprecated_ids`` are older OpenClaw ids that mean the same.
     """
 
     id: str
@@ -100,7 +118,10 @@ class AuthChoice:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A further host of a plan (Standard in US Virginia); ``{...}`` parts are filled in."""
+    """A further host of a plan (Standard in US Virginia); ``{...}`` parts are filled in.
+
+    Keys of the plan's other regions do not work there.
+    """
 
     plan: str
     id: str
@@ -114,12 +135,18 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything that is known about Qwen's ways in, in display order."""
+    """Everything that is known about Qwen's ways in, in display order.
+
+    ``regions`` are the names of the regions per locale. ``foreign_keys`` maps how keys of other
+    services begin to the service's name.
+    """
 
     aliases: Mapping[str, str]
     plans: tuple[Plan, ...]
     choices: tuple[AuthChoice, ...]
     endpoints: tuple[Endpoint, ...] = ()
+    regions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    foreign_keys: Mapping[str, str] = field(default_factory=dict)
 
     def provider_id(self, name: str) -> str | None:
         """The canonical provider id for an id or alias (``modelstudio`` -> ``qwen``)."""
@@ -141,6 +168,15 @@ class Catalog:
     def choices_of(self, plan: Plan) -> tuple[AuthChoice, ...]:
         """The regions of a plan, in display order."""
         return tuple(choice for choice in self.choices if choice.plan.id == plan.id)
+
+    def region_name(self, region: str, locale: str) -> str:
+        """A region's name in ``locale``; English, then its id, where that is missing."""
+        texts = self.regions.get(region, {})
+        return texts.get(locale) or texts.get("en", region)
+
+    def endpoints_of(self, plan: Plan) -> tuple[Endpoint, ...]:
+        """The further hosts of a plan, in display order."""
+        return tuple(endpoint for endpoint in self.endpoints if endpoint.plan == plan.id)
 
     def siblings(self, choice: AuthChoice) -> tuple[AuthChoice, ...]:
         """The other choices a refused key may belong to: same plan first, never the Portal."""

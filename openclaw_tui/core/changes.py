@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from openclaw_tui.core.redact import redact
+
 
 class ChangeKind(StrEnum):
     """What a file is to the person who reads the review."""
@@ -15,6 +17,14 @@ class ChangeKind(StrEnum):
     INDEX = "index"
     SECRETS = "secrets"
     LAUNCHER = "launcher"
+
+
+class Action(StrEnum):
+    """What happens to the file."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,23 @@ class FileChange:
     def is_empty(self) -> bool:
         """True when nothing would change."""
         return self.old == self.new
+
+    @property
+    def action(self) -> Action:
+        """Whether the file appears, changes or goes."""
+        if self.old is None:
+            return Action.CREATE
+        return Action.REMOVE if self.new is None else Action.CHANGE
+
+    def diff(self) -> tuple[str, ...]:
+        """The redacted unified diff of OpenClaw's config; our own files are not for reading."""
+        if self.kind is not ChangeKind.CONFIG:
+            return ()
+        return unified_diff(redact(_text(self.old)), redact(_text(self.new)))
+
+
+def _text(content: bytes | None) -> str:
+    return "" if content is None else content.decode("utf-8", "replace")
 
 
 def unified_diff(before: str, after: str, context: int = 3) -> tuple[str, ...]:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from openclaw_tui.core.catalog import AuthChoice, Plan
+from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.profile import DEFAULT_NAME, ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
+
+T = TypeVar("T")
+
+
+def answered(value: T | None) -> T:
+    """An answer that an earlier step guarantees. Raises ``ValueError`` when it is missing."""
+    if value is None:
+        raise ValueError("an earlier step has no answer yet")
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,12 @@ class Draft:
         accepted = self.verdict is not None and self.verdict.status.is_accepted
         return self.token is not None and (accepted or self.unverified)
 
+    def probe_request(self) -> ProbeRequest:
+        """What the live check needs; asked with the chosen model, else the plan's default."""
+        choice = answered(self.choice)
+        model = self.model or choice.plan.default_model
+        return ProbeRequest(choice, answered(self.base_url), model, answered(self.token))
+
     def with_plan(self, plan: Plan) -> Draft:
         """Choose a plan. Another one drops region, URL, check and model, and keeps the token."""
         if self.plan is not None and self.plan.id == plan.id:
@@ -101,6 +118,10 @@ class Draft:
     def with_model(self, model: str, make_default: bool) -> Draft:
         """Choose the model, and whether it becomes OpenClaw's default."""
         return replace(self, model=model, make_default=make_default)
+
+    def with_model_id(self, model: str) -> Draft:
+        """Name the model beforehand; whether it becomes the default is asked later."""
+        return replace(self, model=model)
 
     def with_store(self, store: StoreKind) -> Draft:
         """Choose where the secret is kept."""

@@ -26,6 +26,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_CHOICE = "unknown_choice"
     BAD_BASE_URL = "bad_base_url"
     BAD_NAME = "bad_name"
+    BAD_OPENCLAW_PROFILE = "bad_openclaw_profile"
     TOKEN_MISSING = "token_missing"
     TOKEN_UNUSABLE = "token_unusable"
     TOKEN_COMMAND_FAILED = "token_command_failed"
@@ -51,10 +52,13 @@ class ProblemCode(StrEnum):
     CONFIG_INCLUDED = "config_included"
     CONFIG_UNEDITABLE = "config_uneditable"
     CONFIG_READONLY = "config_readonly"
+    FILE_UNREADABLE = "file_unreadable"
     FILE_UNWRITABLE = "file_unwritable"
+    BACKUP_BROKEN = "backup_broken"
     OPENCLAW_TOO_OLD = "openclaw_too_old"
     OPENCLAW_MISSING = "openclaw_missing"
     OPENCLAW_BUSY = "openclaw_busy"
+    OTHER_WIZARD_BUSY = "other_wizard_busy"
     CHANGED_MEANWHILE = "changed_meanwhile"
     CANCELLED = "cancelled"
 
@@ -74,10 +78,13 @@ _EXITS: dict[ProblemCode, Exit] = {
     ProblemCode.CONFIG_INCLUDED: Exit.OPENCLAW_FILES,
     ProblemCode.CONFIG_UNEDITABLE: Exit.OPENCLAW_FILES,
     ProblemCode.CONFIG_READONLY: Exit.OPENCLAW_FILES,
+    ProblemCode.FILE_UNREADABLE: Exit.OPENCLAW_FILES,
     ProblemCode.FILE_UNWRITABLE: Exit.OPENCLAW_FILES,
+    ProblemCode.BACKUP_BROKEN: Exit.OPENCLAW_FILES,
     ProblemCode.OPENCLAW_TOO_OLD: Exit.OPENCLAW_FILES,
     ProblemCode.OPENCLAW_MISSING: Exit.OPENCLAW_FILES,
     ProblemCode.OPENCLAW_BUSY: Exit.OPENCLAW_FILES,
+    ProblemCode.OTHER_WIZARD_BUSY: Exit.OPENCLAW_FILES,
     ProblemCode.CHANGED_MEANWHILE: Exit.CHANGED_MEANWHILE,
     ProblemCode.CANCELLED: Exit.CANCELLED,
 }

@@ -12,6 +12,7 @@ from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.probe import ProbeRequest, StageUpdate
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
@@ -27,6 +28,7 @@ class Survey:
     that hold a Qwen key, ``legacy`` where leftovers of the Portal login were seen, ``openclaw``
     the installed version or ``None``. ``vanishing`` is true when this installation of
     openclaw-tui lives in a place that will be emptied, so OpenClaw could not run the resolver.
+    ``problems`` are files that could not be read or parsed.
     """
 
     openclaw: str | None
@@ -39,6 +41,7 @@ class Survey:
     legacy: tuple[str, ...] = ()
     credentials: tuple[Credential, ...] = ()
     vanishing: bool = False
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,17 @@ class Plan:
     """The ordered changes of one operation, ready to be shown, then applied.
 
     ``replaces`` is the profile whose place in OpenClaw's config the new one takes, if any;
-    ``notes`` are text keys (with facts) the person should read before saying yes.
+    ``notes`` are text keys (with facts) the person should read before saying yes. ``kind`` names
+    the operation in the journal; ``credential`` is the index row as it will be (``None`` when it
+    is removed); the accounts are keyring user names that come into use or go out of use.
     """
 
     profile: ProfileId
     changes: tuple[FileChange, ...]
+    kind: str = "setup"
+    credential: Credential | None = None
+    accounts_added: tuple[str, ...] = ()
+    accounts_released: tuple[str, ...] = ()
     replaces: ProfileId | None = None
     notes: tuple[Note, ...] = ()
 
@@ -77,6 +86,7 @@ class AnswerKind(StrEnum):
 
     ANSWERED = "answered"
     FAILED = "failed"
+    TIMED_OUT = "timed_out"
     NOT_INSTALLED = "not_installed"
 
 

@@ -1,0 +1,86 @@
+"""The arguments of every command, as documented in the README."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from openclaw_tui import __version__
+from openclaw_tui.i18n import LOCALES, tr
+
+_DEFAULTS = {
+    "json": False,
+    "dry_run": False,
+    "yes": False,
+    "plain": False,
+    "lang": None,
+    "ascii": False,
+    "openclaw_profile": None,
+}
+
+
+def language(arguments: Sequence[str]) -> str | None:
+    """``--lang``, which is needed before the help texts are built."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--lang")
+    known, _ = early.parse_known_args(arguments)
+    return known.lang if known.lang in LOCALES else None
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line in the current language."""
+    everywhere = _everywhere()
+    top = argparse.ArgumentParser(
+        prog="openclaw-tui", description=tr("cli.description"), parents=[everywhere]
+    )
+    top.set_defaults(**_DEFAULTS)
+    top.add_argument("--version", action="version", version=f"openclaw-tui {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title=tr("cli.commands"))
+
+    def command(name: str) -> argparse.ArgumentParser:
+        text = tr(f"cli.{name}")
+        return commands.add_parser(name, help=text, description=text, parents=[everywhere])
+
+    _add_onboard_options(command("onboard"))
+    command("providers")
+    command("probe").add_argument("profile", metavar="PROFILE", help=tr("cli.profile"))
+    use = command("use")
+    use.add_argument("profile", metavar="PROFILE", help=tr("cli.profile"))
+    use.add_argument("--model", metavar="ID", help=tr("cli.use_model"))
+    command("forget").add_argument("profile", metavar="PROFILE", help=tr("cli.profile"))
+    command("undo").add_argument("backup", metavar="BACKUP", nargs="?", help=tr("cli.backup"))
+    command("backups").add_argument("--purge", action="store_true", help=tr("cli.purge"))
+    resolve = command("resolve")
+    resolve.add_argument("state_dir", metavar="STATE_DIR", nargs="?", help=tr("cli.state_dir"))
+    return top
+
+
+def _everywhere() -> argparse.ArgumentParser:
+    """Options that every command takes, before or after its name."""
+    options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    options.add_argument("--json", action="store_true", help=tr("cli.json"))
+    options.add_argument("--dry-run", action="store_true", help=tr("cli.dry_run"))
+    options.add_argument("--yes", action="store_true", help=tr("cli.yes"))
+    options.add_argument("--plain", action="store_true", help=tr("cli.plain"))
+    options.add_argument("--lang", choices=LOCALES, help=tr("cli.lang"))
+    options.add_argument("--ascii", action="store_true", help=tr("cli.ascii"))
+    options.add_argument("--openclaw-profile", metavar="NAME", help=tr("cli.openclaw_profile"))
+    return options
+
+
+def _add_onboard_options(onboard: argparse.ArgumentParser) -> None:
+    onboard.add_argument("--auth-choice", metavar="ID", help=tr("cli.auth_choice"))
+    token = onboard.add_mutually_exclusive_group()
+    token.add_argument("--token-stdin", action="store_true", help=tr("cli.token_stdin"))
+    token.add_argument("--token-env", metavar="NAME", help=tr("cli.token_env"))
+    token.add_argument("--token-command", metavar="CMD", help=tr("cli.token_command"))
+    onboard.add_argument("--base-url", metavar="URL", help=tr("cli.base_url"))
+    onboard.add_argument("--model", metavar="ID", help=tr("cli.model"))
+    onboard.add_argument("--name", metavar="NAME", help=tr("cli.name"))
+    onboard.add_argument("--store", choices=("keyring", "file", "env"), help=tr("cli.store"))
+    onboard.add_argument(
+        "--set-default", action=argparse.BooleanOptionalAction, default=None, help=tr("cli.default")
+    )
+    check = onboard.add_mutually_exclusive_group()
+    check.add_argument("--no-probe", action="store_true", help=tr("cli.no_probe"))
+    check.add_argument("--allow-unverified", action="store_true", help=tr("cli.allow_unverified"))

@@ -1,0 +1,43 @@
+"""Where a token comes from without a prompt: standard input, a variable, a command."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from openclaw_tui.core.problem import Problem, ProblemCode
+
+_LIMIT = 64 * 1024
+_COMMAND_SECONDS = 120.0
+
+
+def read_token(args: argparse.Namespace, environ: Mapping[str, str]) -> str | None:
+    """What ``--token-stdin``, ``--token-env`` or ``--token-command`` gives; ``None`` without them.
+
+    Raises ``Problem`` when the variable is unset or the command fails.
+    """
+    if args.token_stdin:
+        return sys.stdin.read(_LIMIT)
+    if args.token_env:
+        value = environ.get(args.token_env)
+        if value is None:
+            raise Problem(ProblemCode.ENV_UNSET, name=args.token_env)
+        return value
+    if args.token_command:
+        return _output_of(args.token_command)
+    return None
+
+
+def _output_of(command: str) -> str:
+    """Run a password manager; what it says on stderr goes to the person's terminal."""
+    try:
+        words = shlex.split(command)
+        done = subprocess.run(
+            words, stdout=subprocess.PIPE, check=True, text=True, timeout=_COMMAND_SECONDS
+        )
+    except (OSError, ValueError, IndexError, subprocess.SubprocessError):
+        raise Problem(ProblemCode.TOKEN_COMMAND_FAILED) from None
+    return done.stdout[:_LIMIT]

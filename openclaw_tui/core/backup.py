@@ -1,0 +1,43 @@
+"""What was done and can be taken back, as a value for lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class BackupState(StrEnum):
+    """How far an operation came; ``BROKEN`` is a journal that cannot be read."""
+
+    OPENED = "opened"
+    PREPARED = "prepared"
+    COMMITTED = "committed"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    DROPPED = "dropped"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One operation with its backup.
+
+    ``created`` is Unix seconds, ``kind`` the operation (``setup``), ``profile`` the credential it
+    was about, ``files`` what it wrote, ``size`` the bytes of the backup. ``holds_secrets`` is true
+    when the backup itself has a secret in clear.
+    """
+
+    id: str
+    created: int
+    kind: str
+    profile: str | None
+    state: BackupState
+    files: tuple[Path, ...]
+    size: int
+    holds_secrets: bool
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it is complete and not yet taken back."""
+        return self.state is BackupState.COMMITTED

@@ -1,0 +1,52 @@
+"""Base URLs that a token may be sent to."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from openclaw_tui.core.problem import Problem, ProblemCode
+
+_PRINTABLE = re.compile(r"[!-~]+")
+
+
+def is_loopback(host: str) -> bool:
+    """True for this machine's own addresses: ``localhost``, ``127.0.0.0/8``, ``::1``."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def clean_base_url(text: str) -> str:
+    """``text`` as a base URL without a trailing slash or ``/chat/completions``.
+
+    Raises ``Problem`` (``BAD_BASE_URL``, fact ``reason``: ``syntax``, ``http``, ``login``,
+    ``query`` or ``placeholder``) for anything a token must not be sent to: only ``https``, and
+    ``http`` to loopback.
+    """
+    url = text.strip().rstrip("/").removesuffix("/chat/completions").rstrip("/")
+    if "{" in url or "}" in url:
+        raise Problem(ProblemCode.BAD_BASE_URL, reason="placeholder")
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise Problem(ProblemCode.BAD_BASE_URL, reason="syntax") from None
+    if not host or not _PRINTABLE.fullmatch(url) or parts.scheme not in ("https", "http"):
+        raise Problem(ProblemCode.BAD_BASE_URL, reason="syntax")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise Problem(ProblemCode.BAD_BASE_URL, reason="http")
+    if parts.username is not None or parts.password is not None:
+        raise Problem(ProblemCode.BAD_BASE_URL, reason="login")
+    if parts.query or parts.fragment:
+        raise Problem(ProblemCode.BAD_BASE_URL, reason="query")
+    return url
+
+
+def host_of(url: str) -> str:
+    """The host (with port) of a base URL, as a person recognises it."""
+    return urlsplit(url).netloc

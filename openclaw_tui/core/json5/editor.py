@@ -1,0 +1,118 @@
+"""Makes edits one after the other, scanning the text anew after each change."""
+
+from __future__ import annotations
+
+from openclaw_tui.core.json5.edits import (
+    Append,
+    Delete,
+    Edit,
+    IncludedError,
+    NotAContainer,
+    Set,
+    Unwritable,
+)
+from openclaw_tui.core.json5.scanner import MAX_DEPTH, Json5Error, Node, scan
+from openclaw_tui.core.json5.splices import Splice, insertion, removal, replacement, spliced
+from openclaw_tui.core.json5.values import JsonValue, Path, same
+from openclaw_tui.core.json5.writer import is_writable
+
+_INCLUDE = "$include"
+
+
+class Editor:
+    """A text under change, with its nodes."""
+
+    def __init__(self, text: str, root: Node) -> None:
+        self.text = text
+        self.root = root
+
+    def make(self, edit: Edit) -> None:
+        """Change the text. Raises ``EditError``; the editor is of no use after that."""
+        writable = isinstance(edit, Delete) or is_writable(edit.value)
+        if not writable or len(edit.path) > MAX_DEPTH:
+            raise Unwritable(edit.path)
+        try:
+            match edit:
+                case Set(path, value):
+                    self._set(path, value)
+                case Append(path, value):
+                    self._append(path, value)
+                case Delete(path):
+                    self._delete(path)
+        except Json5Error as error:  # only the new value can have crossed a limit
+            raise Unwritable(edit.path) from error
+
+    def _set(self, path: Path, value: JsonValue) -> None:
+        chain = self._chain(path)
+        old = chain[-1].value
+        if len(chain) <= len(path):
+            self._create(chain, path, value)
+        elif isinstance(old, dict) and isinstance(value, dict):
+            self._set_members(path, old, value)
+        elif isinstance(old, list) and isinstance(value, list):
+            self._set_elements(path, old, value)
+        elif not same(old, value):
+            self._splice(replacement(self.text, chain, value))
+
+    def _set_members(
+        self, path: Path, old: dict[str, JsonValue], new: dict[str, JsonValue]
+    ) -> None:
+        for key in [key for key in old if key not in new]:
+            self._delete((*path, key))
+        for key, value in new.items():
+            if key not in old or not same(old[key], value):
+                self._set((*path, key), value)
+
+    def _set_elements(self, path: Path, old: list[JsonValue], new: list[JsonValue]) -> None:
+        for index in reversed(range(len(new), len(old))):
+            self._delete((*path, index))
+        for index, value in enumerate(new[: len(old)]):
+            self._set((*path, index), value)
+        for value in new[len(old) :]:
+            self._append(path, value)
+
+    def _create(self, chain: list[Node], path: Path, value: JsonValue) -> None:
+        """Put in what is missing of ``path`` behind ``chain``, with ``value`` at its end."""
+        found = path[: len(chain) - 1]
+        keys = [part for part in path[len(found) :] if isinstance(part, str)]
+        if not isinstance(chain[-1].value, dict) or len(found) + len(keys) < len(path):
+            raise NotAContainer(found)
+        for key in reversed(keys[1:]):
+            value = {key: value}
+        self._splice(insertion(self.text, chain, keys[0], value))
+
+    def _append(self, path: Path, value: JsonValue) -> None:
+        chain = self._chain(path)
+        if len(chain) <= len(path):
+            self._create(chain, path, [value])
+        elif isinstance(chain[-1].value, list):
+            self._splice(insertion(self.text, chain, None, value))
+        else:
+            raise NotAContainer(path)
+
+    def _delete(self, path: Path) -> None:
+        if not path:
+            raise NotAContainer(path)
+        chain = self._chain(path)
+        while len(chain) > len(path):
+            self._splice(removal(self.text, chain[-2], chain[-1]))
+            if isinstance(path[-1], int):
+                break
+            chain = self._chain(path)  # an earlier duplicate would come back to life
+
+    def _chain(self, path: Path) -> list[Node]:
+        """The nodes along ``path`` as far as they exist. Raises where another file has a say.
+
+        Beside a ``$include`` at the root OpenClaw documents sections of one's own; one that is
+        not there yet may as well be in the included file.
+        """
+        chain = self.root.chain(path)
+        for depth, node in enumerate(chain[: len(path)]):
+            own_section = depth == 0 and len(chain) > 1
+            if isinstance(node.value, dict) and _INCLUDE in node.value and not own_section:
+                raise IncludedError(path[:depth])
+        return chain
+
+    def _splice(self, splices: list[Splice]) -> None:
+        self.text = spliced(self.text, splices)
+        self.root = scan(self.text)

@@ -1,0 +1,217 @@
+"""Which edits of OpenClaw's config make a credential the active one of its provider, or remove it.
+
+Everything here is a function of the parsed config; shapes were validated on real OpenClaw
+2026.5.28, 2026.7.1 and 2026.9.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from openclaw_tui.core.catalog import Model
+from openclaw_tui.core.json5 import Append, Delete, Edit, JsonValue, Path, Set
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.store import EXEC_ALIAS, FILE_ALIAS, SecretRef
+
+API = "openai-completions"
+PLUGIN_SWITCH: Path = ("plugins", "entries", "qwen", "enabled")
+_DEFAULTS: Path = ("agents", "defaults")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderBlock:
+    """What stands under ``models.providers.<provider>``.
+
+    ``known_models`` are all ids that the catalog has for this provider: entries with such an id
+    follow the plan, entries with any other id are the person's own and stay.
+    """
+
+    provider: str
+    base_url: str
+    ref: SecretRef
+    models: tuple[Model, ...]
+    known_models: frozenset[str] = frozenset()
+
+
+def value_at(data: JsonValue, path: Path) -> JsonValue:
+    """The value at ``path``, or ``None`` where the path leads nowhere."""
+    for part in path:
+        if isinstance(data, dict) and isinstance(part, str):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            return None
+    return data
+
+
+def _object(data: JsonValue, path: Path) -> dict[str, JsonValue]:
+    value = value_at(data, path)
+    return value if isinstance(value, dict) else {}
+
+
+def activation(
+    data: JsonValue,
+    block: ProviderBlock,
+    secret_provider: Mapping[str, JsonValue] | None,
+    default_model: str | None,
+) -> tuple[Edit, ...]:
+    """The edits that make ``block`` the active one, in the order they are shown.
+
+    ``secret_provider`` is the entry under ``secrets.providers`` that the SecretRef names
+    (``None`` for ``env``). ``default_model`` (``qwen/qwen3.7-plus``) becomes the default of all
+    agents that have no model of their own; ``None`` leaves the default alone.
+    """
+    edits: list[Edit] = []
+    if secret_provider is not None:
+        edits.append(Set(("secrets", "providers", block.ref.provider), dict(secret_provider)))
+    edits += _block_edits(data, block)
+    if default_model is not None:
+        edits += _default_edits(data, default_model)
+    edits += _allowed_edits(data, [default_model] if default_model else _refs(block))
+    return tuple(edits)
+
+
+def _refs(block: ProviderBlock) -> list[str]:
+    return [f"{block.provider}/{model.id}" for model in block.models]
+
+
+def _block_edits(data: JsonValue, block: ProviderBlock) -> Iterator[Edit]:
+    path: Path = ("models", "providers", block.provider)
+    wanted: dict[str, JsonValue] = {
+        "baseUrl": block.base_url,
+        "api": API,
+        # Without it a stored auth profile, and on versions with the qwen plugin even
+        # QWEN_API_KEY, is sent instead of our SecretRef.
+        "auth": "api-key",
+        "apiKey": dict[str, JsonValue](block.ref.as_json()),
+    }
+    entries: list[JsonValue] = [model.as_json() for model in block.models]
+    present = value_at(data, path)
+    if not isinstance(present, dict):
+        yield Set(path, {**wanted, "models": entries})
+        return
+    for key, value in wanted.items():
+        yield Set((*path, key), value)
+    yield from _model_edits((*path, "models"), present.get("models"), entries, block.known_models)
+
+
+def _model_edits(
+    path: Path, present: JsonValue, entries: list[JsonValue], known: frozenset[str]
+) -> Iterator[Edit]:
+    if not isinstance(present, list):
+        yield Set(path, entries)
+        return
+    wanted = {_model_id(entry) for entry in entries}
+    ids = [_model_id(entry) for entry in present]
+    for index in reversed(range(len(ids))):
+        if ids[index] in known and ids[index] not in wanted:
+            yield Delete((*path, index))
+    for entry in entries:
+        if _model_id(entry) not in ids:
+            yield Append(path, entry)
+
+
+def _model_id(entry: JsonValue) -> str:
+    value = entry.get("id") if isinstance(entry, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _default_edits(data: JsonValue, ref: str) -> Iterator[Edit]:
+    path = (*_DEFAULTS, "model")
+    if isinstance(value_at(data, path), str):
+        yield Set(path, ref)
+    else:
+        yield Set((*path, "primary"), ref)
+
+
+def _allowed_edits(data: JsonValue, refs: Sequence[str]) -> Iterator[Edit]:
+    """Where the config restricts which models may be chosen, the new ones are let in."""
+    models = _object(data, (*_DEFAULTS, "models"))
+    if models:
+        yield from (Set((*_DEFAULTS, "models", ref), {}) for ref in refs if ref not in models)
+    path = (*_DEFAULTS, "modelPolicy", "allow")
+    allowed = value_at(data, path)
+    if isinstance(allowed, list) and allowed:
+        for ref in refs:
+            if ref not in allowed and f"{ref.partition('/')[0]}/*" not in allowed:
+                yield Append(path, ref)
+
+
+def removal(data: JsonValue, provider: str) -> tuple[Edit, ...]:
+    """The edits that take a provider block out, with its traces: default model and idle aliases."""
+    edits: list[Edit] = [Delete(("models", "providers", provider))]
+    prefix = f"{provider}/"
+    model_path = (*_DEFAULTS, "model")
+    model = value_at(data, model_path)
+    if isinstance(model, str) and model.startswith(prefix):
+        edits.append(Delete(model_path))
+    elif isinstance(model, dict) and str(model.get("primary", "")).startswith(prefix):
+        edits.append(Delete((*model_path, "primary") if len(model) > 1 else model_path))
+    used = {ref.provider for name, ref in active_refs(data) if name != provider}
+    ours = _object(data, ("secrets", "providers"))
+    idle = [alias for alias in (EXEC_ALIAS, FILE_ALIAS) if alias in ours and alias not in used]
+    edits += [Delete(("secrets", "providers", alias)) for alias in idle]
+    return tuple(edits)
+
+
+def active_refs(data: JsonValue) -> Iterator[tuple[str, SecretRef]]:
+    """Each provider whose ``apiKey`` is a SecretRef, with that ref."""
+    for provider, block in _object(data, ("models", "providers")).items():
+        key = block.get("apiKey") if isinstance(block, dict) else None
+        if isinstance(key, dict):
+            parts = [key.get(name) for name in ("source", "provider", "id")]
+            if all(isinstance(part, str) for part in parts):
+                yield provider, SecretRef(*map(str, parts))
+
+
+def configured_providers(data: JsonValue) -> tuple[str, ...]:
+    """The provider ids under ``models.providers``, in file order."""
+    return tuple(_object(data, ("models", "providers")))
+
+
+def has_block(data: JsonValue, provider: str) -> bool:
+    """Whether the config has anything under ``models.providers.<provider>``."""
+    return provider in _object(data, ("models", "providers"))
+
+
+def active_profile(data: JsonValue, provider: str) -> ProfileId | None:
+    """The profile of ours that the provider's block points to (keyring and file stores)."""
+    for name, ref in active_refs(data):
+        if name == provider and ref.provider in (EXEC_ALIAS, FILE_ALIAS):
+            try:
+                return ProfileId.parse(ref.id.lstrip("/").replace("/", ":", 1))
+            except ValueError:
+                return None
+    return None
+
+
+def default_model(data: JsonValue) -> str | None:
+    """The default model of agents without a model of their own."""
+    model = value_at(data, (*_DEFAULTS, "model"))
+    if isinstance(model, dict):
+        model = model.get("primary")
+    return model if isinstance(model, str) else None
+
+
+def agents_with_own_model(data: JsonValue) -> tuple[str, ...]:
+    """Ids of agents that a new default does not reach (``agents.list`` or ``agents.entries``)."""
+    entries = value_at(data, ("agents", "entries"))
+    roster = value_at(data, ("agents", "list"))
+    named = list(entries.items()) if isinstance(entries, dict) else []
+    if isinstance(roster, list):
+        named += [(str(a.get("id", "")), a) for a in roster if isinstance(a, dict)]
+    return tuple(name for name, agent in named if isinstance(agent, dict) and agent.get("model"))
+
+
+def plaintext_keys(data: JsonValue, provider: str) -> tuple[Path, ...]:
+    """Where the provider's block holds a key in clear text that the new SecretRef replaces.
+
+    ``${VAR}`` is a reference, not a key; ``qwen-oauth`` is the Portal's literal marker.
+    """
+    path: Path = ("models", "providers", provider, "apiKey")
+    value = value_at(data, path)
+    if isinstance(value, str) and value and not value.startswith("${") and value != "qwen-oauth":
+        return (path,)
+    return ()

@@ -1,0 +1,27 @@
+"""Where else a refused key may belong."""
+
+from __future__ import annotations
+
+from openclaw_tui.core.catalog import AuthChoice, Catalog
+
+
+def siblings_to_try(
+    catalog: Catalog, choice: AuthChoice, shape_plan: str | None = None
+) -> tuple[AuthChoice, ...]:
+    """The other auth choices, likeliest first; never the Portal.
+
+    ``shape_plan`` is the id of the plan that the key's shape points to: its endpoints come first.
+    Without it the same plan in the other region does. Each is another host, so the person is
+    asked before each.
+    """
+    likely_plan = shape_plan or choice.plan.id
+
+    def distance(other: AuthChoice) -> tuple[bool, bool, bool]:
+        return (
+            other.plan.id != likely_plan,
+            other.plan.id != choice.plan.id,
+            other.region != choice.region,
+        )
+
+    others = (c for c in catalog.choices if c.id != choice.id and not c.plan.retired)
+    return tuple(sorted(others, key=distance))

@@ -1,0 +1,189 @@
+"""Where answers to the setup questions come from when there are no screens: flags, or prompts."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from openclaw_tui.core.catalog import Catalog
+from openclaw_tui.core.draft import Draft, answered
+from openclaw_tui.core.flow import Step
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.tokens import clean, examine
+from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.i18n import current_locale, tr
+from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.text import plan_lines, store_option
+from openclaw_tui.services.ports import Survey
+
+_KEYRING_PROBLEMS = {
+    KeyringState.ABSENT: ProblemCode.KEYRING_ABSENT,
+    KeyringState.LOCKED: ProblemCode.KEYRING_LOCKED,
+    KeyringState.SILENT: ProblemCode.KEYRING_SILENT,
+}
+
+
+class Answers(Protocol):
+    """Answers one step of setup at a time; every method returns the draft with its answer."""
+
+    def answer(self, step: Step, draft: Draft) -> Draft:
+        """Answer ``PROVIDER``, ``PLAN``, ``TOKEN`` or ``MODEL``."""
+        ...
+
+    def store(self, draft: Draft, keyring: KeyringState) -> Draft:
+        """Say where the secret is kept."""
+        ...
+
+    def save_unverified(self, verdict: Verdict) -> bool:
+        """Whether an unproven credential is to be saved all the same."""
+        ...
+
+    def agree(self) -> bool:
+        """The yes to the changes that were just shown."""
+        ...
+
+
+def usable_token(pasted: str, draft: Draft, catalog: Catalog) -> Secret:
+    """Clean and examine what came in. Raises ``Problem`` when it cannot be a key."""
+    text = clean(pasted)
+    plan = draft.plan
+    if not text or plan is None:
+        raise Problem(ProblemCode.TOKEN_MISSING)
+    report = examine(text, plan, catalog)
+    if report.blocks:
+        reason = tr(f"token.problem.{report.problem}", **report.facts)
+        raise Problem(ProblemCode.TOKEN_UNUSABLE, reason=reason)
+    return Secret(text)
+
+
+class Flags:
+    """Answers without a person: what flags left open gets the documented default, or a problem."""
+
+    def __init__(self, survey: Survey, *, yes: bool, allow_unverified: bool) -> None:
+        self._survey = survey
+        self._yes = yes
+        self._allow_unverified = allow_unverified
+
+    def answer(self, step: Step, draft: Draft) -> Draft:
+        """The default model of the plan; it becomes the default only where none stands yet."""
+        if step is Step.MODEL and draft.plan is not None:
+            make_default = draft.make_default
+            if make_default is None:
+                make_default = self._survey.default_model is None
+            return draft.with_model(draft.model or draft.plan.default_model, make_default)
+        code = ProblemCode.TOKEN_MISSING if step is Step.TOKEN else ProblemCode.UNKNOWN_CHOICE
+        raise Problem(code, **({} if step is Step.TOKEN else {"choice": ""}))
+
+    def store(self, draft: Draft, keyring: KeyringState) -> Draft:
+        """The keyring, and nothing else by itself."""
+        if self._survey.vanishing:
+            raise Problem(ProblemCode.INSTALL_VANISHES)
+        if keyring is not KeyringState.READY:
+            raise Problem(_KEYRING_PROBLEMS[keyring])
+        return draft.with_store(StoreKind.KEYRING)
+
+    def save_unverified(self, verdict: Verdict) -> bool:
+        """As ``--allow-unverified`` says."""
+        return self._allow_unverified
+
+    def agree(self) -> bool:
+        """``--yes``, or the problem that names it."""
+        if not self._yes:
+            raise Problem(ProblemCode.CONFIRMATION_NEEDED)
+        return True
+
+
+class Prompts:
+    """Answers from a person, one line at a time."""
+
+    def __init__(self, console: Console, catalog: Catalog, survey: Survey) -> None:
+        self._console = console
+        self._catalog = catalog
+        self._survey = survey
+
+    def answer(self, step: Step, draft: Draft) -> Draft:
+        """Ask for one step."""
+        match step:
+            case Step.PROVIDER:
+                return self._plan(draft)
+            case Step.PLAN:
+                return self._region(draft)
+            case Step.TOKEN:
+                return self._token(draft)
+            case _:
+                return self._model(draft)
+
+    def _plan(self, draft: Draft) -> Draft:
+        self._console.say(tr("plain.plan_title"))
+        for plan in self._catalog.plans:
+            for line in plan_lines(plan, current_locale()):
+                self._console.say(line)
+        titles = [plan.text(current_locale()).title for plan in self._catalog.plans]
+        return draft.with_plan(
+            self._catalog.plans[self._console.choose(tr("plain.plan_question"), titles)]
+        )
+
+    def _region(self, draft: Draft) -> Draft:
+        choices = self._catalog.choices_of(answered(draft.plan))
+        index = 0
+        if len(choices) > 1:
+            regions = [self._catalog.region_name(c.region, current_locale()) for c in choices]
+            options = [f"{name}  {c.base_url}" for name, c in zip(regions, choices, strict=True)]
+            index = self._console.choose(tr("plain.region_question"), options)
+        return draft.with_choice(choices[index])
+
+    def _token(self, draft: Draft) -> Draft:
+        if key_page := answered(draft.choice).key_page:
+            self._console.say(tr("plain.key_page", url=key_page))
+        self._console.say(tr("plain.token_goes_to", url=draft.base_url))
+        while True:
+            try:
+                return draft.with_token(
+                    usable_token(
+                        self._console.ask_secret(tr("plain.token_question")), draft, self._catalog
+                    )
+                )
+            except Problem as problem:
+                self._console.say(tr(f"problem.{problem.code}", **problem.facts))
+
+    def _model(self, draft: Draft) -> Draft:
+        plan = answered(draft.plan)
+        listed = draft.verdict.models if draft.verdict else ()
+        models = [m.id for m in plan.models if not listed or m.id in listed]
+        models = models or [m.id for m in plan.models]
+        preferred = draft.model or plan.default_model
+        default = models.index(preferred) if preferred in models else 0
+        model = models[self._console.choose(tr("plain.model_question"), models, default)]
+        make_default = draft.make_default
+        if make_default is None:
+            current = self._survey.default_model
+            question = (
+                tr("plain.default_question_keep", current=current)
+                if current
+                else tr("plain.default_question")
+            )
+            make_default = self._console.confirm(question, default=current is None)
+        return draft.with_model(model, make_default)
+
+    def store(self, draft: Draft, keyring: KeyringState) -> Draft:
+        """Offer what is usable; the keyring is preselected only when it is ready."""
+        kinds = [StoreKind.KEYRING] if self._keyring_usable(keyring) else []
+        kinds.append(StoreKind.FILE)
+        if draft.env_name:
+            kinds.append(StoreKind.ENV)
+        if StoreKind.KEYRING not in kinds:
+            self._console.say(tr(f"plain.keyring_{keyring}"))
+        options = [store_option(kind) for kind in kinds]
+        return draft.with_store(kinds[self._console.choose(tr("plain.store_question"), options)])
+
+    def _keyring_usable(self, keyring: KeyringState) -> bool:
+        return keyring is KeyringState.READY and not self._survey.vanishing
+
+    def save_unverified(self, verdict: Verdict) -> bool:
+        """Ask; no is the preselected answer."""
+        return self._console.confirm(tr("plain.save_unverified"), default=False)
+
+    def agree(self) -> bool:
+        """Ask; yes is the preselected answer."""
+        return self._console.confirm(tr("plain.write_question"), default=True)

@@ -1,0 +1,60 @@
+"""Where headless commands write: people's text or one JSON object, never both on stdout."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Mapping, Sequence
+
+from openclaw_tui.i18n import tr
+
+
+class Console:
+    """Text goes to stdout, or to stderr when stdout carries the JSON object."""
+
+    def __init__(self, *, as_json: bool, questions: bool) -> None:
+        """``questions``: whether a person is there to answer (a terminal, and no ``--yes``)."""
+        self.as_json = as_json
+        self.can_ask = questions and not as_json and sys.stdin.isatty()
+        self._talk = sys.stderr if as_json else sys.stdout
+
+    def say(self, text: str = "") -> None:
+        """Print one line (or paragraph) for people."""
+        print(text, file=self._talk)
+
+    def emit(self, payload: Mapping[str, object]) -> None:
+        """Print the JSON object, when one was asked for."""
+        if self.as_json:
+            print(json.dumps(payload, ensure_ascii=False, indent=2))
+
+    def ask(self, question: str, default: str = "") -> str:
+        """One line from the person; the default on an empty answer. ``EOFError`` ends the flow."""
+        suffix = f" [{default}]" if default else ""
+        return input(f"{question}{suffix} ").strip() or default
+
+    def ask_secret(self, question: str) -> str:
+        """One line that is not echoed."""
+        return getpass.getpass(f"{question} ")
+
+    def confirm(self, question: str, *, default: bool) -> bool:
+        """A yes or no."""
+        hint = tr("plain.yes_no_yes" if default else "plain.yes_no_no")
+        while True:
+            answer = self.ask(f"{question} {hint}").lower()
+            if not answer:
+                return default
+            if answer in tr("plain.yes_words").split():
+                return True
+            if answer in tr("plain.no_words").split():
+                return False
+
+    def choose(self, question: str, options: Sequence[str], default: int = 0) -> int:
+        """The index of one of the printed options, chosen by its number."""
+        for number, option in enumerate(options, start=1):
+            self.say(f"  {number}. {option}")
+        while True:
+            answer = self.ask(question, str(default + 1))
+            if answer.isdecimal() and 1 <= int(answer) <= len(options):
+                return int(answer) - 1
+            self.say(tr("plain.choose_number", count=len(options)))

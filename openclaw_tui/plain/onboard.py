@@ -1,0 +1,120 @@
+"""``onboard`` without screens: the same flow and services, driven by flags or prompts."""
+
+from __future__ import annotations
+
+from openclaw_tui.core.draft import Draft, answered
+from openclaw_tui.core.flow import Step, first_open
+from openclaw_tui.core.probe import StageState, StageUpdate
+from openclaw_tui.core.problem import Exit, Problem, ProblemCode
+from openclaw_tui.core.verdict import Status, Verdict
+from openclaw_tui.i18n import tr
+from openclaw_tui.plain.answers import Answers
+from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.payload import changes_payload, verdict_payload
+from openclaw_tui.plain.report import fail
+from openclaw_tui.plain.text import change_lines, verdict_lines
+from openclaw_tui.services.ports import Plan, Receipt, Services
+
+
+class Onboarding:
+    """One headless setup run. ``run`` returns the exit code and prints everything itself."""
+
+    def __init__(
+        self, services: Services, answers: Answers, console: Console, *, check: bool, dry_run: bool
+    ) -> None:
+        """``check`` is false for ``--no-probe``; ``dry_run`` shows the changes and stops."""
+        self._services = services
+        self._answers = answers
+        self._console = console
+        self._check = check
+        self._dry_run = dry_run
+
+    async def run(self, draft: Draft) -> Exit:
+        """Answer what is open, check, review, save."""
+        verdict: Verdict | None = None
+        try:
+            while (step := first_open(draft)) not in (Step.STORE, Step.REVIEW):
+                if step is not Step.CHECK:
+                    draft = self._answers.answer(step, draft)
+                elif self._check:
+                    verdict = await self._probe(draft)
+                    draft = self._judged(draft, verdict)
+                else:
+                    draft = draft.with_unverified()
+            if draft.store is None:
+                keyring = await self._services.setup.keyring_state()
+                draft = self._answers.store(draft, keyring)
+            return await self._review_and_save(draft)
+        except Problem as problem:
+            return fail(self._console, problem, verdict)
+
+    async def _probe(self, draft: Draft) -> Verdict:
+        request = draft.probe_request()
+        self._console.say(tr("plain.checking", url=request.base_url))
+        verdict = await self._services.prober.probe(request, self._report_stage)
+        for line in verdict_lines(verdict):
+            self._console.say(line)
+        return verdict
+
+    def _report_stage(self, update: StageUpdate) -> None:
+        if update.state in (StageState.PASSED, StageState.WARNED, StageState.FAILED):
+            state = tr(f"plain.stage_state.{update.state}")
+            self._console.say(f"  {tr(f'plain.stage.{update.stage}')}: {state}")
+
+    def _judged(self, draft: Draft, verdict: Verdict) -> Draft:
+        draft = draft.with_verdict(verdict)
+        match verdict.status:
+            case Status.REFUSED:
+                raise Problem(ProblemCode.REFUSED)
+            case Status.UNDETERMINED:
+                if not self._answers.save_unverified(verdict):
+                    raise Problem(ProblemCode.UNDETERMINED)
+                return draft.with_unverified()
+            case _:
+                return draft
+
+    async def _review_and_save(self, draft: Draft) -> Exit:
+        plan = await self._services.setup.plan(draft)
+        self._show(plan)
+        if self._dry_run:
+            self._console.say(tr("plain.dry_run"))
+            self._console.emit(self._payload(draft, plan, None))
+            return Exit.DONE
+        if not self._answers.agree():
+            raise Problem(ProblemCode.CANCELLED)
+        receipt = await self._services.setup.apply(draft, plan)
+        self._console.say(tr("plain.saved", profile=plan.profile, model=draft.model_ref))
+        if draft.unverified:
+            self._console.say(tr("plain.saved_unverified"))
+        self._console.say(tr("plain.undo_hint", backup=receipt.backup))
+        self._console.say(tr("plain.next", model=draft.model_ref))
+        self._console.emit(self._payload(draft, plan, receipt))
+        return Exit.DONE
+
+    def _show(self, plan: Plan) -> None:
+        for line in change_lines(plan.changes):
+            self._console.say(line)
+        for note in plan.notes:
+            self._console.say("! " + tr(f"review.{note.key}", **note.facts))
+
+    def _payload(self, draft: Draft, plan: Plan, receipt: Receipt | None) -> dict[str, object]:
+        choice = answered(draft.choice)
+        return {
+            "ok": True,
+            "profile": str(plan.profile),
+            "provider": choice.provider,
+            "authChoice": choice.id,
+            "baseUrl": draft.base_url,
+            "model": draft.model_ref,
+            "store": draft.store,
+            "state": _state(draft),
+            "verdict": verdict_payload(draft.verdict),
+            "changes": changes_payload(plan.changes),
+            "backup": receipt.backup if receipt else None,
+        }
+
+
+def _state(draft: Draft) -> str:
+    if draft.verdict is None:
+        return "unchecked"
+    return "unverified" if draft.unverified else "verified"

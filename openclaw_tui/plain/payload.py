@@ -1,0 +1,94 @@
+"""The JSON that commands print, field by field as documented in the README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openclaw_tui.core.catalog import AuthChoice
+from openclaw_tui.core.changes import FileChange
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.i18n import tr
+
+
+def verdict_payload(verdict: Verdict | None) -> dict[str, object] | None:
+    """The verdict as documented; ``None`` when nothing was checked."""
+    if verdict is None:
+        return None
+    return {
+        "status": verdict.status.value,
+        "code": verdict.cause,
+        "cause": tr(f"verdict.{verdict.cause}"),
+        "remedy": tr(f"verdict.{verdict.cause}.remedy"),
+        "httpStatus": verdict.http_status,
+        "detail": verdict.detail or None,
+    }
+
+
+def changes_payload(changes: Iterable[FileChange]) -> list[dict[str, object]]:
+    """One entry per file that changes; only OpenClaw's config comes with its (redacted) diff."""
+    return [
+        {
+            "file": str(change.path),
+            "kind": change.kind.value,
+            "action": change.action.value,
+            "mode": f"{change.mode:04o}",
+            "diff": list(change.diff()),
+        }
+        for change in changes
+        if not change.is_empty
+    ]
+
+
+def problem_payload(problem: Problem, verdict: Verdict | None = None) -> dict[str, object]:
+    """``ok:false`` with the error, and the verdict beside it whenever a probe ran."""
+    payload: dict[str, object] = {
+        "ok": False,
+        "error": {
+            "code": problem.code.value,
+            "message": problem_text(problem),
+            "remedy": problem_remedy(problem),
+        },
+    }
+    if verdict is not None:
+        payload["verdict"] = verdict_payload(verdict)
+    return payload
+
+
+def problem_text(problem: Problem) -> str:
+    """What is wrong, in one line."""
+    return tr(f"problem.{problem.code}", **problem.facts)
+
+
+def problem_remedy(problem: Problem) -> str:
+    """What to do about it, in one line."""
+    return tr(f"problem.{problem.code}.remedy", **problem.facts)
+
+
+def choice_payload(choice: AuthChoice, locale: str) -> dict[str, object]:
+    """One auth choice with everything a script may want to compare."""
+    plan = choice.plan
+    text = plan.text(locale)
+    return {
+        "authChoice": choice.id,
+        "deprecatedIds": list(choice.deprecated_ids),
+        "provider": choice.provider,
+        "plan": plan.id,
+        "title": text.title,
+        "region": choice.region,
+        "baseUrl": choice.base_url,
+        "defaultModel": f"{choice.provider}/{plan.default_model}",
+        "models": [model.id for model in plan.models],
+        "envVars": list(choice.env_vars),
+        "keyPage": choice.key_page,
+        "keyPrefix": plan.key_prefix,
+        "unattendedUse": plan.unattended,
+        "recommended": plan.recommended,
+        "retired": plan.retired,
+        "billing": text.billing,
+        "limits": text.limits,
+        "factsDate": plan.facts_date,
+        "bestFor": text.best_for,
+        "chooseWhen": list(text.choose_when),
+        "avoidWhen": list(text.avoid_when),
+    }

@@ -1,0 +1,47 @@
+"""``probe``: the live check of a stored credential."""
+
+from __future__ import annotations
+
+from openclaw_tui.core.catalog import Catalog
+from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.probe import ProbeRequest
+from openclaw_tui.core.problem import Exit, Problem, ProblemCode
+from openclaw_tui.core.verdict import Status
+from openclaw_tui.i18n import tr
+from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.payload import verdict_payload
+from openclaw_tui.plain.text import verdict_lines
+from openclaw_tui.services.credentials import CredentialService
+from openclaw_tui.services.ports import Prober
+
+_EXIT = {Status.REFUSED: Exit.REFUSED, Status.UNDETERMINED: Exit.UNDETERMINED}
+
+
+async def probe_stored(
+    credential: Credential,
+    credentials: CredentialService,
+    catalog: Catalog,
+    prober: Prober,
+    console: Console,
+) -> Exit:
+    """Check once, remember the verdict in the index, print it."""
+    choice = catalog.choice(credential.auth_choice)
+    if choice is None:
+        raise Problem(ProblemCode.UNKNOWN_CHOICE, choice=credential.auth_choice)
+    token = await credentials.reveal(credential)
+    console.say(tr("plain.checking", url=credential.base_url))
+    request = ProbeRequest(choice, credential.base_url, credential.model, token)
+    verdict = await prober.probe(request, lambda _: None)
+    await credentials.record_verdict(credential.profile, verdict)
+    for line in verdict_lines(verdict):
+        console.say(line)
+    console.emit(
+        {
+            "ok": verdict.status.is_accepted,
+            "profile": str(credential.profile),
+            "provider": credential.profile.provider,
+            "baseUrl": credential.base_url,
+            "verdict": verdict_payload(verdict),
+        }
+    )
+    return _EXIT.get(verdict.status, Exit.DONE)

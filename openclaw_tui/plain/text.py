@@ -1,0 +1,55 @@
+"""Small blocks of text that several headless commands print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from openclaw_tui.core.catalog import Plan
+from openclaw_tui.core.changes import FileChange
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.i18n import tr
+
+
+def plan_lines(plan: Plan, locale: str) -> Iterator[str]:
+    """A plan with its guidance, as an indented paragraph."""
+    text = plan.text(locale)
+    mark = tr("plain.recommended") if plan.recommended else ""
+    yield f"{text.title}  {mark}".rstrip()
+    yield f"  {text.tagline}"
+    if text.notice:
+        yield f"  ! {text.notice}"
+    yield tr("plain.billing", text=text.billing)
+    yield tr("plain.limits", text=text.limits, date=plan.facts_date)
+    yield tr("plain.unattended", text=text.unattended)
+    for line in text.choose_when:
+        yield f"    + {line}"
+    for line in text.avoid_when:
+        yield f"    - {line}"
+    yield ""
+
+
+def verdict_lines(verdict: Verdict) -> Iterator[str]:
+    """The verdict: status, what is known, the next step, what the endpoint said."""
+    status = tr(f"plain.status.{verdict.status}")
+    code = f" (HTTP {verdict.http_status})" if verdict.http_status else ""
+    yield f"{status}{code}: " + tr(f"verdict.{verdict.cause}")
+    yield tr(f"verdict.{verdict.cause}.remedy")
+    if verdict.detail:
+        yield tr("plain.endpoint_said", text=verdict.detail)
+
+
+def change_lines(changes: Iterable[FileChange]) -> Iterator[str]:
+    """Every file that changes, OpenClaw's config with its diff."""
+    for change in changes:
+        if change.is_empty:
+            continue
+        what = tr(f"plain.kind.{change.kind}")
+        yield tr(f"plain.change.{change.action}", path=change.path, what=what)
+        for line in change.diff():
+            yield f"    {line}"
+
+
+def store_option(kind: StoreKind) -> str:
+    """A store with what choosing it means."""
+    return tr(f"plain.store.{kind}")

@@ -1,0 +1,65 @@
+"""``undo`` and ``backups``: what was done, and how to take it back."""
+
+from __future__ import annotations
+
+import time
+
+from openclaw_tui.core.problem import Exit, Problem, ProblemCode
+from openclaw_tui.i18n import tr
+from openclaw_tui.plain.answers import Answers
+from openclaw_tui.plain.console import Console
+from openclaw_tui.services.changer import Changer
+
+
+async def undo(
+    backup: str | None, changer: Changer, answers: Answers, console: Console, *, dry_run: bool
+) -> Exit:
+    """Take the last change, or that one, back."""
+    entry = changer.undoable(backup)
+    console.say(tr("plain.undo_title", backup=entry.id, kind=tr(f"plain.operation.{entry.kind}")))
+    for path in entry.files:
+        console.say(f"  {path}")
+    if dry_run:
+        console.say(tr("plain.dry_run"))
+    else:
+        if not answers.agree():
+            raise Problem(ProblemCode.CANCELLED)
+        await changer.undo(entry.id)
+        console.say(tr("plain.undone"))
+    restored = [str(path) for path in entry.files]
+    console.emit({"ok": True, "backup": entry.id, "restored": restored, "dryRun": dry_run})
+    return Exit.DONE
+
+
+async def backups(changer: Changer, answers: Answers, console: Console, *, purge: bool) -> Exit:
+    """List what can be undone; with ``purge`` remove it for good."""
+    entries = changer.backups()
+    if not entries:
+        console.say(tr("plain.no_backups"))
+    for entry in entries:
+        age = tr("plain.age_days", days=int((time.time() - entry.created) // 86400))
+        secret = tr("plain.holds_secret") if entry.holds_secrets else ""
+        kind = tr(f"plain.operation.{entry.kind}")
+        state = tr(f"plain.backup_state.{entry.state}")
+        line = f"{entry.id}  {state}  {kind}  {entry.profile or ''}  {age}  {secret}"
+        console.say(line.rstrip())
+    if purge and entries:
+        console.say(tr("plain.purge_warning"))
+        if not answers.agree():
+            raise Problem(ProblemCode.CANCELLED)
+        await changer.purge()
+        console.say(tr("plain.purged"))
+    listed = [
+        {
+            "backup": entry.id,
+            "kind": entry.kind,
+            "profile": entry.profile,
+            "state": entry.state,
+            "created": entry.created,
+            "files": [str(path) for path in entry.files],
+            "holdsSecrets": entry.holds_secrets,
+        }
+        for entry in entries
+    ]
+    console.emit({"ok": True, "backups": listed, "purged": purge})
+    return Exit.DONE

@@ -1,0 +1,128 @@
+"""Carries plans out: every write of this program goes through here and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from openclaw_tui.core.backup import Backup
+from openclaw_tui.core.changes import FileChange
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState
+from openclaw_tui.services.credentials import CredentialService
+from openclaw_tui.services.home import Home
+from openclaw_tui.services.journal import Journal, Journals
+from openclaw_tui.services.keyring.client import KeyringClient
+from openclaw_tui.services.locks import openclaw_lock, own_lock
+from openclaw_tui.services.places import FOLDER
+from openclaw_tui.services.ports import Plan, Receipt
+
+
+class Changer:
+    """One writer at a time, everything or nothing, and a journal from which to undo it."""
+
+    def __init__(self, home: Home, credentials: CredentialService, keyring: KeyringClient) -> None:
+        self._config = home.config_path
+        self._folder = home.state_dir / FOLDER
+        self._credentials = credentials
+        self._keyring = keyring
+        self._journals = Journals(self._folder, f"{credentials.namespace}/backup/")
+
+    async def apply(self, plan: Plan, secret: Secret | None = None) -> Receipt:
+        """Store ``secret`` in the plan's new keyring accounts and write its changes.
+
+        Raises ``Problem``; then nothing has changed.
+        """
+        async with own_lock(self._folder):
+            await self._recover()
+            journal = self._journals.open(
+                plan.kind, str(plan.profile), plan.accounts_added, plan.accounts_released
+            )
+            try:
+                await self._carry_out(journal, plan, secret)
+            except BaseException:
+                # Whatever cannot be tidied up now (a keyring that locked itself) waits for the
+                # next start; the first error is the one to tell.
+                with suppress(Problem):
+                    await self._recover()
+                raise
+            return Receipt(plan.profile, journal.id, plan.changes)
+
+    async def _carry_out(self, journal: Journal, plan: Plan, secret: Secret | None) -> None:
+        if secret is not None:
+            for account in plan.accounts_added:
+                await self._keyring.put(account, secret)
+        cuts = journal.prepare(plan.changes, cut=await self._can_cut(plan.changes))
+        for name, live in cuts.items():
+            await self._keyring.put(name, live)
+        async with openclaw_lock(self._config):
+            journal.apply()
+
+    async def _can_cut(self, changes: Sequence[FileChange]) -> bool:
+        """Whether live secrets of the old files can move from the backup into the keyring."""
+        if not any(change.live_secrets for change in changes):
+            return False
+        return await self._keyring.state() is KeyringState.READY
+
+    async def recover(self) -> None:
+        """Finish or take back what an earlier run left half done. Cheap when there is nothing."""
+        if self._folder.exists():
+            async with own_lock(self._folder):
+                await self._recover()
+
+    async def _recover(self) -> None:
+        cuts = await self._fetch(self._journals.needed_cuts())
+        self._journals.recover(cuts)
+        await self._delete_freed()
+
+    async def _fetch(self, names: Sequence[str]) -> dict[str, Secret]:
+        found = {name: await self._keyring.get(name) for name in names}
+        return {name: secret for name, secret in found.items() if secret is not None}
+
+    async def _delete_freed(self) -> None:
+        used = {credential.account for credential in self._credentials.list()}
+        try:
+            for account in set(self._journals.freed()) - used:
+                await self._keyring.remove(account)
+        except Problem as problem:
+            if problem.code is not ProblemCode.KEYRING_ABSENT:
+                return  # locked or silent: their names stay written down for a later start
+        self._journals.settle()
+
+    def backups(self) -> tuple[Backup, ...]:
+        """What was done, newest first."""
+        return self._journals.list()
+
+    def undoable(self, backup: str | None = None) -> Backup:
+        """The change that ``undo`` would take back. Raises ``UNKNOWN_BACKUP``."""
+        return self._journal(backup).describe()
+
+    def _journal(self, backup: str | None) -> Journal:
+        journal = self._journals.get(backup) if backup else self._journals.latest_undoable()
+        if journal is None or not journal.describe().can_undo:
+            raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=backup or "")
+        return journal
+
+    async def undo(self, backup: str | None = None) -> Sequence[Path]:
+        """Give every file its old bytes and mode back, and drop the secrets that came with it.
+
+        Raises ``Problem``: ``CHANGED_MEANWHILE`` names a file that was changed since.
+        """
+        async with own_lock(self._folder):
+            await self._recover()
+            journal = self._journal(backup)
+            cuts = await self._fetch(journal.needed_cuts())
+            async with openclaw_lock(self._config):
+                files = journal.undo(cuts)
+            self._journals.purge([journal.id])
+            await self._delete_freed()
+            return files
+
+    async def purge(self) -> None:
+        """Remove every backup, and the old keys that were kept for them."""
+        async with own_lock(self._folder):
+            await self._recover()
+            self._journals.purge(backup.id for backup in self._journals.list())
+            await self._delete_freed()

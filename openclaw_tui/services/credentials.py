@@ -1,0 +1,189 @@
+"""The one credential service: what is stored, what storing it would change, and the secrets.
+
+Planning and writing are apart. ``stage*`` only say what would change; the caller records the new
+keyring accounts in its journal, lets ``commit_secret`` store the secret, and applies the file
+changes. Every secret gets a new keyring account, so a reader finds the old one or the new one;
+the old entry stays until the caller ``drop``s it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from openclaw_tui.core.changes import ChangeKind, FileChange
+from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.services.files import read_file
+from openclaw_tui.services.index import Index, format_index, parse_index
+from openclaw_tui.services.keyring.backends import default_backend
+from openclaw_tui.services.keyring.client import KeyringClient
+from openclaw_tui.services.launcher import launcher_change
+from openclaw_tui.services.places import INDEX
+from openclaw_tui.services.secrets_file import read_secret, secrets_change
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What storing, changing or removing ``credential`` would do; nothing is done yet.
+
+    ``changes`` are in the order of writing, the index last. ``accounts_added`` are the keyring
+    accounts that ``commit_secret`` fills; ``accounts_released`` are needed for undo only.
+    """
+
+    credential: Credential
+    changes: tuple[FileChange, ...]
+    accounts_added: tuple[str, ...] = ()
+    accounts_released: tuple[str, ...] = ()
+
+
+class CredentialService:
+    """The credentials of one OpenClaw state dir.
+
+    Every method may raise ``INDEX_BROKEN``; those that touch the file store
+    ``FILE_STORE_UNSAFE``; the ``async`` ones the keyring's problems (see ``KeyringClient``).
+    """
+
+    def __init__(self, state_dir: Path, environ: Mapping[str, str]) -> None:
+        self._state_dir = Path(os.path.realpath(state_dir))
+        self._environ = environ
+        self._keyring = KeyringClient(environ)
+
+    def list(self) -> tuple[Credential, ...]:
+        """All stored credentials, by profile."""
+        return tuple(row for _, row in sorted(self._index()[1].rows.items()))
+
+    def get(self, profile: ProfileId) -> Credential:
+        """One stored credential. Raises ``UNKNOWN_PROFILE``."""
+        return self._known(self._index()[1], profile)
+
+    def same_key_as(self, secret: Secret) -> ProfileId | None:
+        """The profile that was stored with exactly this secret."""
+        index = self._index()[1]
+        wanted = index.fingerprint(secret)
+        same = (profile for profile, row in index.rows.items() if row.fingerprint == wanted)
+        return min(same, default=None)
+
+    def stage(self, wanted: Credential, secret: Secret | None) -> Staged:
+        """Store ``wanted`` with ``secret``; where it lives and its fingerprint are filled in.
+
+        Without a ``secret`` the stored one stays, so the store cannot change
+        (``SECRET_MISSING``); the environment store needs none.
+        """
+        data, index = self._index()
+        before = index.rows.get(wanted.profile)
+        row = self._placed(index, wanted, before, secret)
+        changes = []
+        if row.store is StoreKind.FILE and secret is not None:
+            changes.append(secrets_change(self._state_dir, row.profile, secret))
+        elif before is not None and before.store is StoreKind.FILE is not row.store:
+            in_keyring = row.store is StoreKind.KEYRING
+            changes.append(secrets_change(self._state_dir, row.profile, None, hide_old=in_keyring))
+        if row.store is StoreKind.KEYRING:
+            changes.append(launcher_change(self._state_dir))
+        changes.append(self._index_change(data, index.with_row(row)))
+        old = before.account if before else ""
+        return Staged(
+            row,
+            tuple(change for change in changes if not change.is_empty),
+            accounts_added=(row.account,) if row.account not in ("", old) else (),
+            accounts_released=(old,) if old not in ("", row.account) else (),
+        )
+
+    def stage_removal(self, profile: ProfileId) -> Staged:
+        """Remove a credential: its secret and its row. Raises ``UNKNOWN_PROFILE``."""
+        data, index = self._index()
+        row = self._known(index, profile)
+        changes = [self._index_change(data, index.without(profile))]
+        if row.store is StoreKind.FILE:
+            changes.insert(0, secrets_change(self._state_dir, profile, None))
+        return Staged(row, tuple(changes), accounts_released=(row.account,) if row.account else ())
+
+    def stage_verdict(self, profile: ProfileId, verdict: Verdict, now: int) -> Staged:
+        """Record a live check made at ``now`` (Unix seconds). Raises ``UNKNOWN_PROFILE``."""
+        data, index = self._index()
+        row = replace(self._known(index, profile), verdict=verdict, checked_at=now)
+        return Staged(row, (self._index_change(data, index.with_row(row)),))
+
+    async def keyring_state(self) -> KeyringState:
+        """A bounded look at the keyring, without any dialog."""
+        return await self._keyring.state()
+
+    async def commit_secret(
+        self, staged: Staged, secret: Secret, *, interactive: bool = False
+    ) -> None:
+        """Fill the keyring accounts of ``staged`` and read them back; other stores need nothing."""
+        for account in staged.accounts_added:
+            await self._keyring.put(account, secret, interactive=interactive)
+
+    async def drop(self, accounts: Iterable[str]) -> None:
+        """Delete keyring entries that nothing needs any more."""
+        for account in accounts:
+            await self._keyring.remove(account)
+
+    async def reveal(self, credential: Credential, *, interactive: bool = False) -> Secret:
+        """The secret from its store. Raises ``SECRET_MISSING``."""
+        match credential.store:
+            case StoreKind.KEYRING:
+                secret = await self._keyring.get(
+                    credential.account, credential.backend, interactive=interactive
+                )
+            case StoreKind.FILE:
+                secret = read_secret(self._state_dir, credential.profile)
+            case StoreKind.ENV:
+                value = self._environ.get(credential.env_name)
+                secret = Secret(value) if value else None
+        if secret is None:
+            raise _missing(credential)
+        return secret
+
+    def _index(self) -> tuple[bytes | None, Index]:
+        path = self._state_dir / INDEX
+        data = read_file(path)
+        return data, parse_index(data, path)
+
+    def _index_change(self, old: bytes | None, index: Index) -> FileChange:
+        return FileChange(ChangeKind.INDEX, self._state_dir / INDEX, old, format_index(index))
+
+    def _known(self, index: Index, profile: ProfileId) -> Credential:
+        row = index.rows.get(profile)
+        if row is None:
+            raise Problem(ProblemCode.UNKNOWN_PROFILE, profile=str(profile))
+        return row
+
+    def _placed(
+        self, index: Index, wanted: Credential, before: Credential | None, secret: Secret | None
+    ) -> Credential:
+        fingerprint = index.fingerprint(secret) if secret is not None else ""
+        bare = replace(wanted, account="", backend="", fingerprint=fingerprint)
+        if secret is None and wanted.store is not StoreKind.ENV:
+            if before is None or before.store is not wanted.store:
+                raise _missing(wanted)
+            return replace(
+                bare,
+                account=before.account,
+                backend=before.backend,
+                fingerprint=before.fingerprint,
+            )
+        if wanted.store is StoreKind.KEYRING:
+            return replace(bare, account=self._account(wanted.profile), backend=default_backend())
+        return bare
+
+    def _account(self, profile: ProfileId) -> str:
+        """A new keyring user name; the first part tells state dirs of one user apart."""
+        home = hashlib.sha256(os.fsencode(self._state_dir)).hexdigest()[:12]
+        return f"{home}/{profile.ref_id}@{secrets.token_hex(4)}"
+
+
+def _missing(credential: Credential) -> Problem:
+    return Problem(
+        ProblemCode.SECRET_MISSING, profile=str(credential.profile), store=credential.store.value
+    )

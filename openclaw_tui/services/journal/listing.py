@@ -1,0 +1,41 @@
+"""The rows of the list of backups."""
+
+from __future__ import annotations
+
+import time
+from calendar import timegm
+from pathlib import Path
+
+from openclaw_tui.core.backup import Backup, BackupState
+from openclaw_tui.core.problem import ProblemCode
+from openclaw_tui.services.files import explained
+from openclaw_tui.services.journal.record import BrokenBackup, read_record
+
+
+def describe(folder: Path) -> Backup:
+    """The journal in ``folder`` as a value; of a broken one what its folder tells."""
+    with explained(ProblemCode.FILE_UNREADABLE, folder):
+        size = sum(file.stat().st_size for file in folder.iterdir())
+    try:
+        record = read_record(folder)
+    except BrokenBackup:
+        return Backup(
+            id=folder.name,
+            created=timegm(time.strptime(folder.name.partition("-")[0], "%Y%m%dT%H%M%SZ")),
+            kind="",
+            profile=None,
+            state=BackupState.BROKEN,
+            files=(),
+            size=size,
+            holds_secrets=True,  # nobody can tell, so the careful answer
+        )
+    return Backup(
+        id=record.id,
+        created=record.created,
+        kind=record.kind,
+        profile=record.profile,
+        state=record.state,
+        files=tuple(step.path for step in record.steps),
+        size=size,
+        holds_secrets=any(step.holds_secrets for step in record.steps),
+    )

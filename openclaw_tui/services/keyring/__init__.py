@@ -1,0 +1,1 @@
+"""The OS keyring, asked in a child process that can be killed."""

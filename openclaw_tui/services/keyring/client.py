@@ -1,0 +1,132 @@
+"""Asking the OS keyring from the event loop, with a deadline that holds."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState
+from openclaw_tui.services.keyring.backends import default_backend
+
+_COMMAND: Final = (sys.executable, "-I", "-m", "openclaw_tui.services.keyring.helper")
+_DIALOG_SECONDS: Final = 120.0
+# Windows Credential Manager keeps 2560 bytes of UTF-16 and fails with a raw error beyond.
+_WINDOWS_LIMIT: Final = 1280
+_PROBLEMS: Final = {
+    "absent": ProblemCode.KEYRING_ABSENT,
+    "locked": ProblemCode.KEYRING_LOCKED,
+    "silent": ProblemCode.KEYRING_SILENT,
+}
+_STATES: Final = {
+    ProblemCode.KEYRING_ABSENT: KeyringState.ABSENT,
+    ProblemCode.KEYRING_LOCKED: KeyringState.LOCKED,
+    ProblemCode.KEYRING_SILENT: KeyringState.SILENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyringClient:
+    """The keyring that ``environ`` leads to; each call takes ``deadline`` seconds at most.
+
+    No call shows a dialog unless it is ``interactive``; then a person has two minutes.
+    Every call raises ``KEYRING_ABSENT``, ``KEYRING_LOCKED``, ``KEYRING_SILENT`` (no answer in
+    time) or ``KEYRING_FAILED`` (with the fact ``reason``, the name of an error). Cancelling
+    kills the helper.
+    """
+
+    environ: Mapping[str, str]
+    deadline: float = 4.0
+
+    async def state(self) -> KeyringState:
+        """What a look at the keyring finds; raises ``KEYRING_FAILED`` only."""
+        try:
+            await self._ask("state")
+        except Problem as problem:
+            if problem.code not in _STATES:
+                raise
+            return _STATES[problem.code]
+        return KeyringState.READY
+
+    async def get(
+        self, account: str, backend: str = "", *, interactive: bool = False
+    ) -> Secret | None:
+        """The secret of ``account`` as ``backend`` (this platform's by default) keeps it."""
+        value = await self._ask("get", backend, account, interactive=interactive)
+        return None if value is None else Secret(value)
+
+    async def put(self, account: str, secret: Secret, *, interactive: bool = False) -> str:
+        """Store ``secret``, read it back, and return the name of the class that keeps it."""
+        if sys.platform == "win32" and len(secret) > _WINDOWS_LIMIT:
+            raise Problem(ProblemCode.KEYRING_FAILED, reason="TooLong")
+        await self._ask("put", "", account, secret, interactive=interactive)
+        return default_backend()
+
+    async def remove(self, account: str, backend: str = "", *, interactive: bool = False) -> None:
+        """Delete the entry of ``account``; one that is not there is fine."""
+        await self._ask("remove", backend, account, interactive=interactive)
+
+    async def _ask(
+        self,
+        op: str,
+        backend: str = "",
+        account: str = "",
+        secret: Secret | None = None,
+        *,
+        interactive: bool = False,
+    ) -> str | None:
+        request = {
+            "op": op,
+            "backend": backend or default_backend(),
+            "account": account,
+            "value": secret.reveal() if secret is not None else None,
+            "interactive": interactive,
+        }
+        seconds = _DIALOG_SECONDS if interactive else self.deadline
+        answer = await _run_helper(json.dumps(request).encode(), self.environ, seconds)
+        status, reason = answer.get("status"), answer.get("reason")
+        if status == "ok":
+            return answer.get("value")
+        if status in _PROBLEMS:
+            raise Problem(_PROBLEMS[status])
+        raise Problem(ProblemCode.KEYRING_FAILED, reason=reason or "HelperFailed")
+
+
+async def _run_helper(
+    request: bytes, environ: Mapping[str, str], seconds: float
+) -> dict[str, str | None]:
+    # A session of its own: no terminal for a backend to prompt on, and one group to kill.
+    helper = await asyncio.create_subprocess_exec(
+        *_COMMAND, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environ, start_new_session=True
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            output, _ = await helper.communicate(request)
+        answer: dict[str, str | None] = json.loads(output)
+    except TimeoutError:
+        return {"status": "silent"}
+    except ValueError:
+        return {"status": "failed"}
+    else:
+        return answer
+    finally:
+        await _end(helper)
+
+
+async def _end(helper: Process) -> None:
+    if helper.returncode is None:
+        with suppress(ProcessLookupError):
+            if sys.platform == "win32":
+                helper.kill()
+            else:
+                os.killpg(helper.pid, signal.SIGKILL)
+        await helper.wait()

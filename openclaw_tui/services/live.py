@@ -1,0 +1,106 @@
+"""Builds the real services; the only place that names every concrete one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from openclaw_tui.core.catalog import Catalog
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState
+from openclaw_tui.services import home
+from openclaw_tui.services.changer import Changer
+from openclaw_tui.services.credentials import CredentialService
+from openclaw_tui.services.keyring.client import KeyringClient
+from openclaw_tui.services.openclaw_install import Installed, installed
+from openclaw_tui.services.planner import Planner
+from openclaw_tui.services.ports import Plan, Receipt, Services, Survey
+
+
+class World:
+    """One OpenClaw home and everything that works on it, built when first needed.
+
+    ``profile`` is OpenClaw's ``--profile``. Raises ``Problem`` for a profile name that OpenClaw
+    refuses.
+    """
+
+    def __init__(self, environ: Mapping[str, str], profile: str | None) -> None:
+        self._environ = dict(environ)
+        self.home = home.discover(environ, profile)
+
+    @cached_property
+    def openclaw(self) -> Installed | None:
+        """The installed OpenClaw."""
+        return installed(self._environ)
+
+    @cached_property
+    def credentials(self) -> CredentialService:
+        """The stored credentials of this home."""
+        return CredentialService(self.home.state_dir, self._environ, self._keyring)
+
+    @cached_property
+    def _keyring(self) -> KeyringClient:
+        return KeyringClient(self._environ)
+
+    @cached_property
+    def changer(self) -> Changer:
+        """What carries plans out."""
+        return Changer(self.home, self.credentials, self._keyring)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """What makes plans."""
+        return Planner(self.home, self.openclaw, self.catalog(), self.credentials)
+
+    def catalog(self) -> Catalog:
+        """The provider catalog."""
+        from openclaw_tui.services.catalog import load
+
+        return load()
+
+    def survey(self) -> Survey:
+        """The quick look around."""
+        from openclaw_tui.services.survey import look_around
+
+        return look_around(
+            self._environ, self.home, self.openclaw, self.catalog(), self.credentials
+        )
+
+    def services(self) -> Services:
+        """What the presenters of setup need."""
+        from openclaw_tui.services.openclaw_cli import OpenClawCli
+        from openclaw_tui.services.prober import HttpProber
+
+        return Services(
+            survey=self.survey,
+            catalog=self.catalog,
+            prober=HttpProber(),
+            setup=_Setup(self),
+            openclaw=OpenClawCli(self._environ, self.home.profile),
+        )
+
+
+class _Setup:
+    """``ports.Setup`` over a world whose parts are loaded only when a step needs them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def keyring_state(self) -> KeyringState:
+        return await self._world.credentials.keyring_state()
+
+    async def plan(self, draft: Draft) -> Plan:
+        await self._world.changer.recover()
+        return self._world.planner.setup(draft)
+
+    async def apply(self, draft: Draft, plan: Plan) -> Receipt:
+        return await self._world.changer.apply(plan, draft.token)
+
+    async def undo(self, backup: str | None = None) -> Sequence[Path]:
+        return await self._world.changer.undo(backup)
+
+    def same_key_as(self, token: Secret) -> ProfileId | None:
+        return self._world.credentials.same_key_as(token)

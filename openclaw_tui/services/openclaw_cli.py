@@ -1,0 +1,179 @@
+"""OpenClaw's own commands, run on the person's request, and what they answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from openclaw_tui.core.json5 import JsonValue
+from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.redact import redact
+from openclaw_tui.core.reply import printable
+from openclaw_tui.services.config_file import ConfigFile
+from openclaw_tui.services.home import discover
+from openclaw_tui.services.openclaw_install import Installed, installed
+from openclaw_tui.services.ports import Answer, AnswerKind
+
+_PROMPT: Final = "Say hello in one short sentence."
+_VALIDATE_SECONDS: Final = 60.0
+_TEXT_LIMIT: Final = 1000
+_JSON_START: Final = re.compile(r"^\{", re.MULTILINE)
+_ERROR_START: Final = re.compile(r"^(?:Error|\[openclaw\] Reason): ", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClawCli:
+    """The installed OpenClaw, in the environment and ``--profile`` of one home.
+
+    ``deadline`` (seconds) bounds one model call: 2026.9.6 alone may take more than a minute while
+    it tries to install a plugin that it misses.
+    """
+
+    environ: Mapping[str, str]
+    profile: str | None = None
+    deadline: float = 180.0
+
+    async def ask(self, model: str) -> Answer:
+        """One one-shot call of ``model`` (``qwen/qwen3.7-plus``); cancelling ends OpenClaw."""
+        openclaw = installed(self.environ)
+        if openclaw is None:
+            return Answer(AnswerKind.NOT_INSTALLED, "", 0.0)
+        command = ["infer", "model", "run", "--local", "--model", model, "--prompt", _PROMPT]
+        began = time.monotonic()
+        outcome = await self._run(
+            openclaw, [*command, *self._owner(openclaw), "--json"], self.deadline
+        )
+        seconds = time.monotonic() - began
+        if outcome is None:
+            return Answer(AnswerKind.TIMED_OUT, "", seconds)
+        said = _answer_text(outcome.data)
+        if outcome.code == 0 and said is not None:
+            return Answer(AnswerKind.ANSWERED, _safe(said), seconds)
+        return Answer(AnswerKind.FAILED, _safe(_failure_text(outcome)), seconds)
+
+    async def validate_config(self) -> tuple[bool | None, str]:
+        """What ``config validate`` says of the config, and its first complaint.
+
+        ``None``: it said nothing that can be understood, or OpenClaw is not installed.
+        """
+        openclaw = installed(self.environ)
+        if openclaw is None:
+            return None, ""
+        outcome = await self._run(openclaw, ["config", "validate", "--json"], _VALIDATE_SECONDS)
+        if outcome is None:
+            return None, ""
+        valid = value_at(outcome.data, ("valid",))
+        if not isinstance(valid, bool):
+            return None, _safe(_failure_text(outcome))
+        issue = [value_at(outcome.data, ("issues", 0, name)) for name in ("path", "message")]
+        return valid, _safe(": ".join(part for part in issue if isinstance(part, str)))
+
+    def _owner(self, openclaw: Installed) -> tuple[str, ...]:
+        # Needed with several agents on 2026.9.6, unknown to 2026.7.1.
+        if openclaw.version.release < (2026, 9, 0):
+            return ()
+        try:
+            agent = owning_agent(ConfigFile(discover(self.environ, self.profile)).data)
+        except Problem:
+            return ()  # OpenClaw itself will say what is wrong with its config
+        return ("--agent", agent) if agent else ()
+
+    async def _run(
+        self, openclaw: Installed, arguments: Sequence[str], seconds: float
+    ) -> _Outcome | None:
+        profile = ("--profile", self.profile) if self.profile else ()
+        # A session of its own: OpenClaw starts further processes, and all end together.
+        process = await asyncio.create_subprocess_exec(
+            openclaw.executable, *profile, *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE,
+            env=self._child_environ(openclaw), start_new_session=True,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(seconds):
+                output, errors = await process.communicate()
+        except TimeoutError:
+            await _end(process)
+            return None
+        except asyncio.CancelledError:
+            await _end(process)
+            raise
+        stdout, stderr = output.decode("utf-8", "replace"), errors.decode("utf-8", "replace")
+        return _Outcome(process.returncode or 0, _json_in(stdout), stderr)
+
+    def _child_environ(self, openclaw: Installed) -> dict[str, str]:
+        environ = {**self.environ, "NO_COLOR": "1"}
+        if openclaw.node is not None:
+            folders = [str(openclaw.node.parent), environ.get("PATH", os.defpath)]
+            environ["PATH"] = os.pathsep.join(folders)
+        return environ
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    code: int
+    data: JsonValue
+    stderr: str
+
+
+def owning_agent(data: JsonValue) -> str | None:
+    """The agent that has to be named for a one-shot call; ``None`` while nobody could doubt.
+
+    OpenClaw refuses to guess among several agents unless the config names one (2026.9.6).
+    """
+    entries, roster = value_at(data, ("agents", "entries")), value_at(data, ("agents", "list"))
+    agents: list[tuple[str, JsonValue]] = list(entries.items()) if isinstance(entries, dict) else []
+    for agent in roster if isinstance(roster, list) else []:
+        name = value_at(agent, ("id",))
+        agents += [(name, agent)] if isinstance(name, str) else []
+    if len(agents) < 2 or value_at(data, ("agents", "defaults", "systemAgent", "agentId")):
+        return None
+    marked = [name for name, agent in agents if value_at(agent, ("default",)) is True]
+    return (marked or [name for name, _ in agents])[0]
+
+
+def _json_in(text: str) -> JsonValue:
+    """The JSON object in what OpenClaw printed; 2026.7.1 may print a doctor's report before it."""
+    for start in _JSON_START.finditer(text):
+        with suppress(ValueError):
+            data: JsonValue = json.JSONDecoder().raw_decode(text, start.start())[0]
+            return data
+    return None
+
+
+def _answer_text(data: JsonValue) -> str | None:
+    """The model's words (same place on 2026.5.28, 2026.7.1 and 2026.9.6)."""
+    text = value_at(data, ("outputs", 0, "text"))
+    return text if value_at(data, ("ok",)) is True and isinstance(text, str) else None
+
+
+def _failure_text(outcome: _Outcome) -> str:
+    """2026.9.6 puts the reason into its JSON, older versions onto stderr only."""
+    message = value_at(outcome.data, ("error", "message"))
+    if isinstance(message, str):
+        return message
+    starts = list(_ERROR_START.finditer(outcome.stderr))
+    return outcome.stderr[starts[-1].end() :] if starts else outcome.stderr
+
+
+def _safe(text: str) -> str:
+    return redact(printable(text, _TEXT_LIMIT))
+
+
+async def _end(process: Process) -> None:
+    # The group may outlive its leader, so it is ended even where that one is gone.
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()

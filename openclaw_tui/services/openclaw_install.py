@@ -1,0 +1,179 @@
+"""Which OpenClaw is installed, found without starting it (a start costs a second or more)."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from openclaw_tui.services.home import Home
+
+PLUGIN_ID = "qwen"
+_PACKAGE = "openclaw"
+_VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:[-.](?P<suffix>[0-9A-Za-z.-]+))?(?:\+\S*)?")
+# Where npm, pnpm, bun, volta and others put commands when their folder is not on PATH.
+_USUAL_PLACES = (
+    "~/.npm-global/bin", "~/.local/bin", "~/.npm/bin", "~/.local/share/pnpm",
+    "~/.local/share/pnpm/bin", "~/Library/pnpm", "~/.bun/bin", "~/.volta/bin",
+    "~/.openclaw/bin", "/usr/local/bin", "/opt/homebrew/bin", "/usr/bin",
+)  # fmt: skip
+# Where a package lies beside its command, when the command is a script and not a symlink.
+_BESIDE_COMMAND = (
+    "../lib/node_modules",  # npm
+    "node_modules",  # npm on Windows
+    "global/*/node_modules",  # pnpm
+    "../tools/image/packages/openclaw/lib/node_modules",  # volta
+)
+_PATH_IN_SCRIPT = re.compile(rf"""["'\s](?P<path>[^"'\s]*/node_modules/{_PACKAGE})/""")
+_SCRIPT_BYTES = 16_384
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """A calendar version of OpenClaw, ordered as OpenClaw orders it.
+
+    ``2026.8.1-beta.2`` comes before ``2026.8.1``; a bare number is a correction and comes after
+    (``2026.3.13-1``; read in 2026.9.6). ``stage`` sorts the three.
+    """
+
+    release: tuple[int, int, int]
+    stage: int = 0
+    suffix: tuple[tuple[int, int, str], ...] = ()
+    text: str = field(default="", compare=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Read ``2026.9.6``. Raises ``ValueError`` for anything that is no version."""
+        match = _VERSION.fullmatch(text.strip())
+        if match is None:
+            raise ValueError("not an OpenClaw version")
+        parts = match["suffix"].split(".") if match["suffix"] else []
+        is_correction = len(parts) == 1 and parts[0].isdigit()
+        return cls(
+            release=(int(match[1]), int(match[2]), int(match[3])),
+            stage=1 if is_correction else -1 if parts else 0,
+            suffix=tuple(_suffix_order(part) for part in parts),
+            text=text.strip(),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _suffix_order(part: str) -> tuple[int, int, str]:
+    return (0, int(part), "") if part.isdigit() else (1, 0, part)
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """An OpenClaw that can be started: ``executable`` with the folder of ``node`` on PATH.
+
+    ``node`` is ``None`` when no Node.js was found on PATH or beside the command.
+    """
+
+    version: Version
+    executable: Path
+    package_dir: Path
+    node: Path | None
+
+
+def installed(environ: Mapping[str, str]) -> Installed | None:
+    """The OpenClaw that ``openclaw`` would start: first on PATH, then in the usual places."""
+    for folder in _command_folders(environ):
+        found = shutil.which(_PACKAGE, path=folder)
+        if found is None:
+            continue
+        executable = Path(found)
+        for package_dir in _package_candidates(executable):
+            if version := _package_version(package_dir):
+                return Installed(version, executable, package_dir, _node(environ, executable))
+    return None
+
+
+def _command_folders(environ: Mapping[str, str]) -> Iterator[str]:
+    yield from filter(None, environ.get("PATH", "").split(os.pathsep))
+    for name in (
+        "PNPM_HOME",
+        "BUN_INSTALL",
+        "VOLTA_HOME",
+        "NPM_CONFIG_PREFIX",
+        "npm_config_prefix",
+    ):
+        if value := environ.get(name):
+            yield from (value, os.path.join(value, "bin"))
+    home = environ.get("HOME", "")
+    for place in _USUAL_PLACES:
+        if home or not place.startswith("~"):
+            yield place.replace("~", home, 1)
+
+
+def _package_candidates(executable: Path) -> Iterator[Path]:
+    target = executable.resolve()
+    yield from target.parents
+    yield from _named_in_script(target)
+    for pattern in _BESIDE_COMMAND:
+        for found in sorted(executable.parent.glob(f"{pattern}/{_PACKAGE}")):
+            yield Path(os.path.normpath(found))
+
+
+def _named_in_script(target: Path) -> Iterator[Path]:
+    """pnpm and hand-made shims are shell scripts that name the package's folder."""
+    try:
+        with target.open("rb") as file:
+            script = file.read(_SCRIPT_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return
+    if script.startswith("#!"):
+        for match in _PATH_IN_SCRIPT.finditer(script):
+            path = re.sub(r"\$\{?basedir\}?|\$\(dirname[^)]*\)", str(target.parent), match["path"])
+            yield Path(os.path.normpath(path))
+
+
+def _package_version(package_dir: Path) -> Version | None:
+    manifest = _read_json(package_dir / "package.json")
+    if manifest.get("name") != _PACKAGE:
+        return None
+    try:
+        return Version.parse(str(manifest.get("version")))
+    except ValueError:
+        return None
+
+
+def _read_json(path: Path) -> dict[str, object]:
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _node(environ: Mapping[str, str], executable: Path) -> Path | None:
+    path = os.pathsep.join([environ.get("PATH", ""), str(executable.parent)])
+    found = shutil.which("node", path=path)
+    return Path(found) if found else None
+
+
+def qwen_plugin_present(home: Home, openclaw: Installed) -> bool:
+    """Whether OpenClaw will find a plugin with id ``qwen``: bundled (2026.5.28) or installed.
+
+    Installed ones lie in ``npm/projects/<name>-<hash>/node_modules``, ``npm/node_modules``,
+    ``extensions`` or ``git`` below the home (seen on 2026.9.6, read in 2026.7.1). One that an
+    uninstall only marked (``.openclaw-retained-npm-installs``) does not count.
+    """
+    bundled = openclaw.package_dir / "dist" / "extensions" / PLUGIN_ID
+    roots = [home.plugin_root / "npm", *home.plugin_root.glob("npm/projects/*")]
+    packages = [
+        package
+        for root in roots
+        if not any(root.glob(".openclaw-retained-npm-installs/*qwen-provider*"))
+        for package in root.glob("node_modules/@openclaw/qwen-provider")
+    ]
+    unpacked = [*home.plugin_root.glob("extensions/*"), *home.plugin_root.glob("git/*/*")]
+    return any(
+        _read_json(folder / "openclaw.plugin.json").get("id") == PLUGIN_ID
+        for folder in (bundled, *packages, *unpacked)
+    )

@@ -1,0 +1,185 @@
+"""Turns what a person wants into the ordered changes that do it. Plans only; writes nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from openclaw_tui.core import openclaw_config
+from openclaw_tui.core.catalog import Catalog, Model
+from openclaw_tui.core.changes import FileChange
+from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.json5 import Edit, JsonValue
+from openclaw_tui.core.openclaw_config import ProviderBlock
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.version_needs import MINIMUM, plugin_edits
+from openclaw_tui.services.config_file import ConfigFile
+from openclaw_tui.services.credentials import CredentialService, Staged
+from openclaw_tui.services.home import Home
+from openclaw_tui.services.launcher import exec_provider
+from openclaw_tui.services.secrets_file import file_provider
+from openclaw_tui.services.openclaw_install import Installed, qwen_plugin_present
+from openclaw_tui.services.ports import Note, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans setup, switch and removal of credentials in one OpenClaw home."""
+
+    home: Home
+    openclaw: Installed | None
+    catalog: Catalog
+    credentials: CredentialService
+
+    def setup(self, draft: Draft) -> Plan:
+        """Store the draft's token and make it active. Raises ``Problem``."""
+        choice, profile, store = draft.choice, draft.profile, draft.store
+        if choice is None or profile is None or store is None or draft.model is None:
+            raise ValueError("the draft is not complete")
+        listed = draft.verdict.models if draft.verdict else ()
+        offered = [m.id for m in choice.plan.models if not listed or m.id in listed]
+        models = tuple(dict.fromkeys([*offered, draft.model]))
+        now = int(time.time())
+        wanted = Credential(
+            profile=profile,
+            auth_choice=choice.id,
+            base_url=draft.base_url or choice.base_url,
+            model=draft.model,
+            models=models,
+            store=store,
+            saved_at=now,
+            env_name=draft.env_name or "",
+            verdict=draft.verdict,
+            checked_at=now if draft.verdict else None,
+        )
+        staged = self.credentials.stage(wanted, draft.token)
+        default = draft.model_ref if draft.make_default else None
+        return self._activation("setup", staged, default, verified=not draft.unverified)
+
+    def use(self, credential: Credential, model: str | None) -> Plan:
+        """Make a stored credential the active one, and ``model`` the default when given."""
+        default = None
+        if model is not None:
+            wanted = model.removeprefix(f"{credential.profile.provider}/")
+            if wanted not in credential.models:
+                raise Problem(ProblemCode.UNKNOWN_MODEL, model=model)
+            default = f"{credential.profile.provider}/{wanted}"
+            credential = replace(credential, model=wanted)
+        staged = self.credentials.stage(credential, None)
+        return self._activation("use", staged, default, verified=True)
+
+    def forget(self, credential: Credential) -> Plan:
+        """Remove a credential; its config block only where it is the active one."""
+        config = ConfigFile(self.home)
+        profile = credential.profile
+        staged = self.credentials.stage_removal(profile)
+        notes = []
+        if credential.store is not StoreKind.ENV:
+            notes.append(Note("secret_kept_for_undo", {"store": credential.store.value}))
+        changes: tuple[FileChange, ...] = staged.changes
+        if openclaw_config.active_profile(config.data, profile.provider) == profile:
+            default = openclaw_config.default_model(config.data)
+            if default and default.startswith(f"{profile.provider}/"):
+                notes.append(Note("default_removed", {"old": default}))
+            edits = openclaw_config.removal(config.data, profile.provider)
+            changes = (*changes, config.change(edits))
+        return Plan(
+            profile,
+            changes,
+            kind="forget",
+            accounts_released=staged.accounts_released,
+            notes=tuple(notes),
+        )
+
+    def _activation(
+        self, kind: str, staged: Staged, default: str | None, *, verified: bool
+    ) -> Plan:
+        self._require_supported()
+        credential = staged.credential
+        provider = credential.profile.provider
+        config = ConfigFile(self.home)
+        data = config.data
+        edits = openclaw_config.activation(
+            data, self._block(credential), self._secret_provider(credential.store), default
+        )
+        edits += tuple(self._version_edits(data, provider))
+        plaintext = openclaw_config.plaintext_keys(data, provider)
+        active = openclaw_config.active_profile(data, provider)
+        notes = [*self._notes(data, credential, default), *self._provider_notes(data, credential)]
+        if not verified:
+            notes.append(Note("unverified"))
+        return Plan(
+            credential.profile,
+            (*staged.changes, config.change(edits, cut=plaintext)),
+            kind=kind,
+            credential=credential,
+            accounts_added=staged.accounts_added,
+            accounts_released=staged.accounts_released,
+            replaces=active if active != credential.profile else None,
+            notes=tuple(notes),
+        )
+
+    def _require_supported(self) -> None:
+        if self.openclaw is not None and self.openclaw.version.release < MINIMUM:
+            raise Problem(ProblemCode.OPENCLAW_TOO_OLD, version=str(self.openclaw.version))
+
+    def _block(self, credential: Credential) -> ProviderBlock:
+        provider = credential.profile.provider
+        known = {m.id: m for p in self.catalog.plans if p.provider == provider for m in p.models}
+        choice = self.catalog.choice(credential.auth_choice)
+        of_plan = {m.id: m for m in choice.plan.models} if choice else {}
+        models = tuple(of_plan.get(i) or known.get(i) or Model(i) for i in credential.models)
+        return ProviderBlock(
+            provider, credential.base_url, credential.ref, models, frozenset(known)
+        )
+
+    def _secret_provider(self, store: StoreKind) -> Mapping[str, JsonValue] | None:
+        match store:
+            case StoreKind.KEYRING:
+                return exec_provider(self.home.state_dir)
+            case StoreKind.FILE:
+                return file_provider(self.home.state_dir)
+            case StoreKind.ENV:
+                return None
+
+    def _version_edits(self, data: JsonValue, provider: str) -> Iterator[Edit]:
+        if self.openclaw is None:
+            return iter(())
+        present = qwen_plugin_present(self.home, self.openclaw)
+        release = self.openclaw.version.release
+        return plugin_edits(data, provider, release, plugin_present=present)
+
+    def _notes(
+        self, data: JsonValue, credential: Credential, default: str | None
+    ) -> Iterator[Note]:
+        current = openclaw_config.default_model(data)
+        if current and default and current != default:
+            yield Note("default_changes", {"old": current, "new": default})
+        elif current and not default:
+            yield Note("default_stays", {"old": current})
+        own = openclaw_config.agents_with_own_model(data)
+        if default and own:
+            yield Note("own_model", {"agents": ", ".join(own)})
+        choice = self.catalog.choice(credential.auth_choice)
+        if choice and not choice.plan.unattended and not choice.plan.retired:
+            yield Note("interactive_only")
+        if self.openclaw is None:
+            yield Note("openclaw_absent")
+        if self.home.config_path.is_symlink():
+            yield Note("config_symlink")
+
+    def _provider_notes(self, data: JsonValue, credential: Credential) -> Iterator[Note]:
+        profile = credential.profile
+        active = openclaw_config.active_profile(data, profile.provider)
+        if active is not None and active != profile:
+            yield Note("replaces", {"profile": str(active)})
+        elif active is None and openclaw_config.has_block(data, profile.provider):
+            yield Note("replaces_foreign", {"provider": profile.provider})
+        if openclaw_config.plaintext_keys(data, profile.provider):
+            yield Note("plaintext_removed")
+        if credential.store is StoreKind.ENV:
+            facts = {"name": credential.env_name, "path": str(self.home.state_dir / ".env")}
+            yield Note("env_service", facts)

@@ -1,0 +1,71 @@
+"""The quick look around for the welcome: local files and variables only, nothing is started."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from openclaw_tui.core import openclaw_config
+from openclaw_tui.core.catalog import Catalog
+from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.services.config_file import ConfigFile
+from openclaw_tui.services.credentials import CredentialService
+from openclaw_tui.services.files import read_file
+from openclaw_tui.services.home import Home, user_home
+from openclaw_tui.services.installation import is_vanishing
+from openclaw_tui.services.openclaw_install import Installed
+from openclaw_tui.services.ports import Survey
+
+_PORTAL_NAMES = (b"qwen-portal", b"qwen-cli")
+
+
+def look_around(
+    environ: Mapping[str, str],
+    home: Home,
+    openclaw: Installed | None,
+    catalog: Catalog,
+    credentials: CredentialService,
+) -> Survey:
+    """What is there; a file that cannot be read or parsed is named in ``problems``."""
+    problems: list[Problem] = []
+    data = None
+    rows: tuple[Credential, ...] = ()
+    try:
+        data = ConfigFile(home).data
+    except Problem as problem:
+        problems.append(problem)
+    try:
+        rows = credentials.list()
+    except Problem as problem:
+        problems.append(problem)
+    names = {name: None for choice in catalog.choices for name in choice.env_vars}
+    return Survey(
+        openclaw=str(openclaw.version) if openclaw else None,
+        config_path=home.config_path,
+        config_exists=home.config_exists,
+        state_dir=home.state_dir,
+        configured=openclaw_config.configured_providers(data),
+        default_model=openclaw_config.default_model(data),
+        env_keys=tuple(name for name in names if environ.get(name)),
+        legacy=tuple(_portal_leftovers(environ, home)),
+        credentials=rows,
+        vanishing=is_vanishing(Path(sys.prefix), environ),
+        problems=tuple(problems),
+    )
+
+
+def _portal_leftovers(environ: Mapping[str, str], home: Home) -> Iterator[str]:
+    """Files that name the retired Portal login; a cheap search, not yet a finding."""
+    stores = [folder / "auth-profiles.json" for folder in home.agent_dirs]
+    for path in (home.config_path, *stores):
+        try:
+            content = read_file(path) or b""
+        except Problem:
+            continue
+        if any(name in content for name in _PORTAL_NAMES):
+            yield str(path)
+    login = user_home(environ) / ".qwen" / "oauth_creds.json"
+    if login.is_file():
+        yield str(login)

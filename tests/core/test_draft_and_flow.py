@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.flow import ORDER, Step, after, before, can_enter, first_open, is_complete
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.verdict import Status, Verdict
+from openclaw_tui.services.catalog import load
+
+CATALOG = load()
+STANDARD = CATALOG.choices[0]
+
+
+def answers() -> st.SearchStrategy[tuple[str, object]]:
+    verdicts = st.sampled_from([Verdict(status, "x") for status in Status])
+    return st.one_of(
+        st.tuples(st.just("with_plan"), st.sampled_from(CATALOG.plans)),
+        st.tuples(st.just("with_choice"), st.sampled_from(CATALOG.choices)),
+        st.tuples(st.just("with_token"), st.sampled_from([None, Secret("sk-a"), Secret("sk-b")])),
+        st.tuples(st.just("with_verdict"), verdicts),
+        st.tuples(st.just("with_store"), st.sampled_from(StoreKind)),
+    )
+
+
+def apply(draft: Draft, answer: tuple[str, object]) -> Draft:
+    result = getattr(draft, answer[0])(answer[1])
+    assert isinstance(result, Draft)
+    return result
+
+
+@given(st.lists(answers(), max_size=12))
+def test_no_order_of_answers_leaves_a_stale_check(given_answers: list[tuple[str, object]]) -> None:
+    draft = Draft()
+    for answer in given_answers:
+        earlier, draft = draft, apply(draft, answer)
+        where = (draft.base_url, draft.token, draft.plan)
+        if draft.verdict is not None and answer[0] != "with_verdict":
+            assert where == (earlier.base_url, earlier.token, earlier.plan)
+        assert draft.choice is None or draft.plan is draft.choice.plan
+
+
+@given(st.lists(answers(), max_size=12))
+def test_the_first_open_step_can_be_entered(given_answers: list[tuple[str, object]]) -> None:
+    draft = Draft()
+    for answer in given_answers:
+        draft = apply(draft, answer)
+    step = first_open(draft)
+    assert can_enter(step, draft)
+    assert not is_complete(step, draft)
+    assert not any(can_enter(later, draft) for later in ORDER[ORDER.index(step) + 1 :])
+
+
+def test_the_same_answer_again_keeps_what_was_proved() -> None:
+    draft = Draft().with_choice(STANDARD).with_token(Secret("sk-a"))
+    checked = draft.with_verdict(Verdict(Status.ACCEPTED, "works"))
+    assert checked.with_choice(STANDARD).with_token(Secret("sk-a")) == checked
+    assert checked.with_token(Secret("sk-b")).verdict is None
+    assert checked.with_choice(STANDARD, "https://h.example/v1/").verdict is None
+    assert checked.with_choice(STANDARD, "https://h.example/v1/").base_url == "https://h.example/v1"
+
+
+def test_a_refused_token_is_never_saved() -> None:
+    draft = Draft().with_choice(STANDARD).with_token(Secret("sk-a"))
+    refused = draft.with_verdict(Verdict(Status.REFUSED, "wrong_key"))
+    assert not refused.is_checked
+    with pytest.raises(ValueError, match="refused"):
+        refused.with_unverified()
+    with pytest.raises(ValueError, match="missing"):
+        Draft().with_unverified()
+
+
+def test_an_undetermined_token_needs_an_explicit_wish() -> None:
+    draft = Draft().with_choice(STANDARD).with_token(Secret("sk-a"))
+    unknown = draft.with_verdict(Verdict(Status.UNDETERMINED, "timeout"))
+    assert not unknown.is_checked
+    assert unknown.with_unverified().is_checked
+
+
+def test_steps_lead_forward_and_back() -> None:
+    assert before(Step.WELCOME) is None
+    assert before(Step.DONE) is None
+    assert after(Step.DONE) is None
+    for step in ORDER[:-2]:
+        following = after(step)
+        assert following is not None
+        assert before(following) is step

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openclaw_tui.core.catalog import Model
+from openclaw_tui.core.json5 import Document, JsonValue
+from openclaw_tui.core.openclaw_config import (
+    ProviderBlock,
+    activation,
+    active_profile,
+    active_refs,
+    agents_with_own_model,
+    configured_providers,
+    default_model,
+    plaintext_keys,
+    removal,
+    value_at,
+)
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.store import SecretRef, StoreKind, secret_ref
+from openclaw_tui.core.version_needs import plugin_edits
+
+QWEN = ProfileId("qwen")
+EXEC: dict[str, JsonValue] = {"source": "exec", "command": "/x/resolve"}
+PLUS = Model("qwen3.7-plus", ("text", "image"), 1_000_000, 65_536, reasoning=True)
+MAX = Model("qwen3.8-max", ("text", "image"), 1_000_000, 131_072)
+BLOCK = ProviderBlock(
+    "qwen",
+    "https://h.example/v1",
+    secret_ref(QWEN, StoreKind.KEYRING),
+    (PLUS, MAX),
+    frozenset({"qwen3.7-plus", "qwen3.8-max", "qwen3.5-plus"}),
+)
+REF = "qwen/qwen3.7-plus"
+
+
+def activated(
+    text: str, default: str | None = REF, block: ProviderBlock = BLOCK
+) -> dict[str, JsonValue]:
+    document = Document.parse(text)
+    result = document.edit(activation(document.data, block, EXEC, default)).data
+    assert isinstance(result, dict)
+    return result
+
+
+def test_an_empty_config_gets_the_documented_shapes() -> None:
+    assert activated("{}") == {
+        "secrets": {"providers": {"openclaw_tui": EXEC}},
+        "models": {
+            "providers": {
+                "qwen": {
+                    "baseUrl": "https://h.example/v1",
+                    "api": "openai-completions",
+                    "auth": "api-key",
+                    "apiKey": {"source": "exec", "provider": "openclaw_tui", "id": "qwen/default"},
+                    "models": [PLUS.as_json(), MAX.as_json()],
+                }
+            }
+        },
+        "agents": {"defaults": {"model": {"primary": REF}}},
+    }
+
+
+def test_without_the_wish_the_default_stays() -> None:
+    before = '{"agents": {"defaults": {"model": {"primary": "a/b", "fallbacks": ["c/d"]}}}}'
+    assert default_model(activated(before, None)) == "a/b"
+    assert default_model(activated("{}", None)) is None
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ('"a/b"', REF),
+        ('{primary: "a/b", fallbacks: ["c/d"]}', {"primary": REF, "fallbacks": ["c/d"]}),
+        ('{fallbacks: ["c/d"]}', {"primary": REF, "fallbacks": ["c/d"]}),
+    ],
+)
+def test_a_new_default_keeps_the_fallbacks(model: str, expected: JsonValue) -> None:
+    after = activated(f"{{agents: {{defaults: {{model: {model}}}}}}}")
+    assert value_at(after, ("agents", "defaults", "model")) == expected
+
+
+def test_what_a_person_added_to_the_block_stays() -> None:
+    before = """{models: {providers: {qwen: {
+        headers: {"X-Team": "a"}, apiKey: "sk-plain", auth: "oauth", timeoutSeconds: 9,
+        models: [{id: "mine", name: "My own"}, {id: "qwen3.5-plus"}, {id: "qwen3.7-plus", cost: 1}],
+    }}}}"""
+    block = value_at(activated(before), ("models", "providers", "qwen"))
+    assert isinstance(block, dict)
+    assert block["headers"] == {"X-Team": "a"}
+    assert block["timeoutSeconds"] == 9
+    assert block["auth"] == "api-key"
+    # qwen3.5-plus is the catalog's and not of this plan; the others are the person's.
+    assert block["models"] == [
+        {"id": "mine", "name": "My own"},
+        {"id": "qwen3.7-plus", "cost": 1},
+        MAX.as_json(),
+    ]
+
+
+def test_the_new_model_is_let_into_an_allow_list() -> None:
+    after = activated(
+        '{agents: {defaults: {models: {"a/b": {alias: "x"}}, modelPolicy: {allow: ["a/b"]}}}}'
+    )
+    assert value_at(after, ("agents", "defaults", "models")) == {"a/b": {"alias": "x"}, REF: {}}
+    assert value_at(after, ("agents", "defaults", "modelPolicy", "allow")) == ["a/b", REF]
+
+
+@pytest.mark.parametrize("allow", ["[]", '["qwen/*"]', f'["{REF}"]'])
+def test_an_allow_list_that_allows_it_stays(allow: str) -> None:
+    before = Document.parse(f"{{agents: {{defaults: {{modelPolicy: {{allow: {allow}}}}}}}}}")
+    after = activated(before.text)
+    path = ("agents", "defaults", "modelPolicy", "allow")
+    assert value_at(after, path) == value_at(before.data, path)
+
+
+def test_activation_twice_changes_nothing_more() -> None:
+    once = Document.parse("{\n}\n")
+    once = once.edit(activation(once.data, BLOCK, EXEC, REF))
+    assert once.edit(activation(once.data, BLOCK, EXEC, REF)).text == once.text
+
+
+def test_removal_takes_only_what_belongs_to_the_provider() -> None:
+    before = Document.parse('{gateway: {port: 1}, agents: {defaults: {model: "a/b"}}}')
+    document = before.edit(activation(before.data, BLOCK, EXEC, REF))
+    after = document.edit(removal(document.data, "qwen")).data
+    assert configured_providers(after) == ()
+    assert value_at(after, ("secrets", "providers")) == {}
+    assert default_model(after) is None
+    assert value_at(after, ("gateway", "port")) == 1
+
+
+def test_removal_keeps_an_alias_that_another_provider_uses() -> None:
+    document = Document.parse("{}")
+    plan_block = ProviderBlock(
+        "qwen-token-plan",
+        "https://t.example/v1",
+        secret_ref(ProfileId("qwen-token-plan"), StoreKind.KEYRING),
+        (PLUS,),
+    )
+    for block in (BLOCK, plan_block):
+        document = document.edit(activation(document.data, block, EXEC, None))
+    after = document.edit(removal(document.data, "qwen")).data
+    assert value_at(after, ("secrets", "providers", "openclaw_tui")) == EXEC
+    assert configured_providers(after) == ("qwen-token-plan",)
+
+
+def test_removal_keeps_fallbacks() -> None:
+    text = '{agents: {defaults: {model: {primary: "qwen/x", fallbacks: ["a/b"]}}}}'
+    document = Document.parse(text)
+    after = document.edit(removal(document.data, "qwen")).data
+    assert value_at(after, ("agents", "defaults", "model")) == {"fallbacks": ["a/b"]}
+
+
+@pytest.mark.parametrize(
+    ("key", "is_plain"),
+    [
+        ('"sk-live"', True),
+        ('"${QWEN_API_KEY}"', False),
+        ('"qwen-oauth"', False),
+        ('""', False),
+        ('{source: "env", provider: "default", id: "X"}', False),
+    ],
+)
+def test_plain_keys_are_told_from_references(key: str, is_plain: bool) -> None:
+    data = Document.parse(f"{{models: {{providers: {{qwen: {{apiKey: {key}}}}}}}}}").data
+    assert bool(plaintext_keys(data, "qwen")) is is_plain
+
+
+def test_the_active_profile_is_read_from_the_config() -> None:
+    for store in (StoreKind.KEYRING, StoreKind.FILE):
+        ref = secret_ref(ProfileId("qwen", "work"), store)
+        block = ProviderBlock("qwen", "https://h.example", ref, ())
+        assert active_profile(activated("{}", None, block), "qwen") == ProfileId("qwen", "work")
+    assert active_profile({}, "qwen") is None
+
+
+def test_a_foreign_ref_is_nobodys_profile() -> None:
+    data = Document.parse(
+        '{models: {providers: {qwen: {apiKey: {source: "exec", provider: "vault", id: "q/d"}}}}}'
+    ).data
+    assert active_profile(data, "qwen") is None
+    assert list(active_refs(data)) == [("qwen", SecretRef("exec", "vault", "q/d"))]
+
+
+def test_agents_with_a_model_of_their_own() -> None:
+    listed = '{agents: {list: [{id: "main"}, {id: "work", model: "a/b"}]}}'
+    entries = '{agents: {entries: {main: {}, work: {model: {primary: "a/b"}}}}}'
+    for text in (listed, entries):
+        assert agents_with_own_model(Document.parse(text).data) == ("work",)
+
+
+@pytest.mark.parametrize(
+    ("text", "release", "present", "expected"),
+    [
+        ("{}", (2026, 7, 1), False, {"enabled": False}),
+        ("{}", (2026, 7, 1), True, None),
+        ("{}", (2026, 5, 28), False, None),
+        ("{}", (2026, 9, 6), False, None),
+        ("{plugins: {entries: {qwen: {enabled: true}}}}", (2026, 7, 1), False, {"enabled": True}),
+        ("{plugins: {entries: {qwen: {enabled: false}}}}", (2026, 9, 6), True, None),
+        ("{plugins: {entries: {qwen: {enabled: false}}}}", (2026, 9, 6), False, {"enabled": False}),
+        (
+            "{plugins: {entries: {qwen: {enabled: false, x: 1}}}}",
+            (2026, 9, 6),
+            True,
+            {"enabled": False, "x": 1},
+        ),
+    ],
+)
+def test_the_plugin_switch(
+    text: str,
+    release: tuple[int, int, int],
+    present: bool,
+    expected: JsonValue,
+) -> None:
+    document = Document.parse(text)
+    edits = tuple(plugin_edits(document.data, "qwen", release, plugin_present=present))
+    assert value_at(document.edit(edits).data, ("plugins", "entries", "qwen")) == expected
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_any_config_can_be_looked_at(data: JsonValue) -> None:
+    wrapped: JsonValue = {"models": {"providers": data}, "agents": data, "secrets": data}
+    for config in (data, wrapped):
+        assert active_profile(config, "qwen") is None
+        assert isinstance(configured_providers(config), tuple)
+        assert isinstance(agents_with_own_model(config), tuple)
+        assert default_model(config) is None or isinstance(default_model(config), str)
+        assert list(activation(config, BLOCK, EXEC, REF))
+        assert list(removal(config, "qwen"))

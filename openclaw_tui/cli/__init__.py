@@ -23,9 +23,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     use_locale(language(arguments) or detect(os.environ))
     args = parser().parse_args(arguments)
     if args.command == "resolve":
+        from openclaw_tui.services.home import discover
         from openclaw_tui.services.resolver import main as resolve
 
-        return resolve([args.state_dir] if args.state_dir else [])
+        resolve(args.state_dir or str(discover(os.environ, args.openclaw_profile).state_dir))
     from openclaw_tui.cli.commands import run
 
     try:

@@ -40,11 +40,10 @@ def _console(args: argparse.Namespace) -> Console:
 
 
 def _run_async(work: Coroutine[Any, Any, Exit]) -> Exit:
-    from openclaw_tui.services.executor import DaemonExecutor
+    from openclaw_tui.services.executor import use_daemon_threads
 
     async def main() -> Exit:
-        # A hung DNS lookup must not delay the exit.
-        asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+        use_daemon_threads()
         return await work
 
     return asyncio.run(main())

@@ -38,6 +38,11 @@ class Backup:
     holds_secrets: bool
 
     @property
+    def is_unfinished(self) -> bool:
+        """Whether a crash left it half done."""
+        return self.state in (BackupState.OPENED, BackupState.PREPARED, BackupState.UNDOING)
+
+    @property
     def can_undo(self) -> bool:
         """Whether it is complete and not yet taken back."""
         return self.state is BackupState.COMMITTED

@@ -177,13 +177,3 @@ class Catalog:
     def endpoints_of(self, plan: Plan) -> tuple[Endpoint, ...]:
         """The further hosts of a plan, in display order."""
         return tuple(endpoint for endpoint in self.endpoints if endpoint.plan == plan.id)
-
-    def siblings(self, choice: AuthChoice) -> tuple[AuthChoice, ...]:
-        """The other choices a refused key may belong to: same plan first, never the Portal."""
-        others = [c for c in self.choices if c.id != choice.id and not c.plan.retired]
-        return tuple(sorted(others, key=lambda c: c.plan.id != choice.plan.id))
-
-    def choice_at(self, base_url: str) -> AuthChoice | None:
-        """The auth choice whose own endpoint this is."""
-        wanted = base_url.rstrip("/")
-        return next((c for c in self.choices if c.base_url == wanted), None)

@@ -22,7 +22,6 @@ class Exit(IntEnum):
 class ProblemCode(StrEnum):
     """What can go wrong; the texts are ``problem.<code>`` and ``problem.<code>.remedy``."""
 
-    BAD_INPUT = "bad_input"
     UNKNOWN_CHOICE = "unknown_choice"
     BAD_BASE_URL = "bad_base_url"
     BAD_NAME = "bad_name"
@@ -37,7 +36,6 @@ class ProblemCode(StrEnum):
     UNKNOWN_MODEL = "unknown_model"
     UNKNOWN_BACKUP = "unknown_backup"
     TERMINAL_UNUSABLE = "terminal_unusable"
-    PROFILE_IN_USE = "profile_in_use"
     REFUSED = "refused"
     UNDETERMINED = "undetermined"
     KEYRING_ABSENT = "keyring_absent"

@@ -27,11 +27,7 @@ def plugin_edits(
     plugin is there, the entry goes if it says nothing else.
     """
     entry = value_at(data, PLUGIN_SWITCH[:-1])
-    needed = (
-        provider in _PROVIDERS_OF_PLUGIN
-        and release[:2] == (2026, 7)
-        and not plugin_present
-    )
+    needed = provider in _PROVIDERS_OF_PLUGIN and release[:2] == (2026, 7) and not plugin_present
     if needed and entry is None:
         yield Set(PLUGIN_SWITCH, False)
     elif plugin_present and entry == {"enabled": False}:

@@ -34,7 +34,9 @@ def detect(environ: Mapping[str, str]) -> str:
 
 def match_locale(tag: str) -> str:
     """The nearest catalog for a tag such as ``zh_TW.UTF-8``, ``zh-Hant-HK`` or ``de``."""
-    parts = tag.split(".", maxsplit=1)[0].split("@", maxsplit=1)[0].replace("_", "-").lower().split("-")
+    parts = (
+        tag.split(".", maxsplit=1)[0].split("@", maxsplit=1)[0].replace("_", "-").lower().split("-")
+    )
     if parts[0] != "zh":
         return FALLBACK
     return "zh-TW" if {"tw", "hk", "mo", "hant"} & set(parts) else "zh-CN"

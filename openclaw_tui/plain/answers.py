@@ -13,6 +13,7 @@ from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.tokens import clean, examine
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import current_locale, tr
+from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.text import plan_lines, store_option
 from openclaw_tui.services.ports import Survey
@@ -145,7 +146,7 @@ class Prompts:
                     )
                 )
             except Problem as problem:
-                self._console.say(tr(f"problem.{problem.code}", **problem.facts))
+                self._console.say(what(problem))
 
     def _model(self, draft: Draft) -> Draft:
         plan = answered(draft.plan)

@@ -11,17 +11,17 @@ from openclaw_tui.i18n import tr
 
 
 class Console:
-    """Text goes to stdout, or to stderr when stdout carries the JSON object."""
+    """Talks to a person, or prints one JSON object and is silent otherwise."""
 
     def __init__(self, *, as_json: bool, questions: bool) -> None:
         """``questions``: whether a person is there to answer (a terminal, and no ``--yes``)."""
         self.as_json = as_json
         self.can_ask = questions and not as_json and sys.stdin.isatty()
-        self._talk = sys.stderr if as_json else sys.stdout
 
     def say(self, text: str = "") -> None:
         """Print one line (or paragraph) for people."""
-        print(text, file=self._talk)
+        if not self.as_json:
+            print(text)
 
     def emit(self, payload: Mapping[str, object]) -> None:
         """Print the JSON object, when one was asked for."""

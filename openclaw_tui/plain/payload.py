@@ -9,6 +9,7 @@ from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.problems import remedy, what
 
 
 def verdict_payload(verdict: Verdict | None) -> dict[str, object] | None:
@@ -46,23 +47,13 @@ def problem_payload(problem: Problem, verdict: Verdict | None = None) -> dict[st
         "ok": False,
         "error": {
             "code": problem.code.value,
-            "message": problem_text(problem),
-            "remedy": problem_remedy(problem),
+            "message": what(problem),
+            "remedy": remedy(problem),
         },
     }
     if verdict is not None:
         payload["verdict"] = verdict_payload(verdict)
     return payload
-
-
-def problem_text(problem: Problem) -> str:
-    """What is wrong, in one line."""
-    return tr(f"problem.{problem.code}", **problem.facts)
-
-
-def problem_remedy(problem: Problem) -> str:
-    """What to do about it, in one line."""
-    return tr(f"problem.{problem.code}.remedy", **problem.facts)
 
 
 def choice_payload(choice: AuthChoice, locale: str) -> dict[str, object]:

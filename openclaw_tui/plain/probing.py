@@ -32,7 +32,7 @@ async def probe_stored(
     console.say(tr("plain.checking", url=credential.base_url))
     request = ProbeRequest(choice, credential.base_url, credential.model, token)
     verdict = await prober.probe(request, lambda _: None)
-    await credentials.record_verdict(credential.profile, verdict)
+    await credentials.record_check(credential, verdict)
     for line in verdict_lines(verdict):
         console.say(line)
     console.emit(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from openclaw_tui.core.backup import Backup
@@ -11,7 +11,7 @@ from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState
-from openclaw_tui.services.credentials import CredentialService
+from openclaw_tui.services.credentials import CredentialService, keyring_namespace
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.journal import Journal, Journals
 from openclaw_tui.services.keyring.client import KeyringClient
@@ -28,7 +28,7 @@ class Changer:
         self._folder = home.state_dir / FOLDER
         self._credentials = credentials
         self._keyring = keyring
-        self._journals = Journals(self._folder, f"{credentials.namespace}/backup/")
+        self._journals = Journals(self._folder, f"{keyring_namespace(home.state_dir)}/backup/")
 
     async def apply(self, plan: Plan, secret: Secret | None = None) -> Receipt:
         """Store ``secret`` in the plan's new keyring accounts and write its changes.
@@ -74,7 +74,9 @@ class Changer:
 
     async def _recover(self) -> None:
         cuts = await self._fetch(self._journals.needed_cuts())
-        self._journals.recover(cuts)
+        half_done = any(entry.is_unfinished for entry in self._journals.backups())
+        async with openclaw_lock(self._config) if half_done else nullcontext():
+            self._journals.recover(cuts)
         await self._delete_freed()
 
     async def _fetch(self, names: Sequence[str]) -> dict[str, Secret]:
@@ -93,17 +95,14 @@ class Changer:
 
     def backups(self) -> tuple[Backup, ...]:
         """What was done, newest first."""
-        return self._journals.list()
+        return self._journals.backups()
 
     def undoable(self, backup: str | None = None) -> Backup:
         """The change that ``undo`` would take back. Raises ``UNKNOWN_BACKUP``."""
-        return self._journal(backup).describe()
-
-    def _journal(self, backup: str | None) -> Journal:
-        journal = self._journals.get(backup) if backup else self._journals.latest_undoable()
-        if journal is None or not journal.describe().can_undo:
-            raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=backup or "")
-        return journal
+        for entry in self._journals.backups():
+            if entry.can_undo and backup in (None, entry.id):
+                return entry
+        raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=backup or "")
 
     async def undo(self, backup: str | None = None) -> Sequence[Path]:
         """Give every file its old bytes and mode back, and drop the secrets that came with it.
@@ -112,7 +111,7 @@ class Changer:
         """
         async with own_lock(self._folder):
             await self._recover()
-            journal = self._journal(backup)
+            journal = self._journals.get(self.undoable(backup).id)
             cuts = await self._fetch(journal.needed_cuts())
             async with openclaw_lock(self._config):
                 files = journal.undo(cuts)
@@ -124,5 +123,5 @@ class Changer:
         """Remove every backup, and the old keys that were kept for them."""
         async with own_lock(self._folder):
             await self._recover()
-            self._journals.purge(backup.id for backup in self._journals.list())
+            self._journals.purge(entry.id for entry in self._journals.backups())
             await self._delete_freed()

@@ -13,6 +13,8 @@ from openclaw_tui.core.json5 import (
     IncludedError,
     Json5Error,
     JsonValue,
+)
+from openclaw_tui.core.json5 import (
     Path as ValuePath,
 )
 from openclaw_tui.core.problem import Problem, ProblemCode

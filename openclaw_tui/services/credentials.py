@@ -1,9 +1,8 @@
 """The one credential service: what is stored, what storing it would change, and the secrets.
 
 Planning and writing are apart. ``stage*`` only say what would change; the caller records the new
-keyring accounts in its journal, lets ``commit_secret`` store the secret, and applies the file
-changes. Every secret gets a new keyring account, so a reader finds the old one or the new one;
-the old entry stays until the caller ``drop``s it.
+keyring accounts in its journal, stores the secret there, and applies the file changes. Every
+secret gets a new keyring account, so a reader finds the old one or the new one.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,12 +22,14 @@ from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.services.checks import last_check, record_check
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.keyring.backends import default_backend
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.launcher import launcher_change
-from openclaw_tui.services.places import INDEX
+from openclaw_tui.services.locks import own_lock
+from openclaw_tui.services.places import CHECKS, FOLDER, INDEX
 from openclaw_tui.services.secrets_file import read_secret, secrets_change
 
 
@@ -36,7 +38,7 @@ class Staged:
     """What storing, changing or removing ``credential`` would do; nothing is done yet.
 
     ``changes`` are in the order of writing, the index last. ``accounts_added`` are the keyring
-    accounts that ``commit_secret`` fills; ``accounts_released`` are needed for undo only.
+    accounts that the caller fills with the secret; ``accounts_released`` are needed for undo only.
     """
 
     credential: Credential
@@ -52,18 +54,18 @@ class CredentialService:
     ``FILE_STORE_UNSAFE``; the ``async`` ones the keyring's problems (see ``KeyringClient``).
     """
 
-    def __init__(self, state_dir: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, state_dir: Path, environ: Mapping[str, str], keyring: KeyringClient) -> None:
         self._state_dir = Path(os.path.realpath(state_dir))
         self._environ = environ
-        self._keyring = KeyringClient(environ)
+        self._keyring = keyring
 
     def list(self) -> tuple[Credential, ...]:
-        """All stored credentials, by profile."""
-        return tuple(row for _, row in sorted(self._index()[1].rows.items()))
+        """All stored credentials, by profile, each with its last live check."""
+        return tuple(self._checked(row) for _, row in sorted(self._index()[1].rows.items()))
 
     def get(self, profile: ProfileId) -> Credential:
         """One stored credential. Raises ``UNKNOWN_PROFILE``."""
-        return self._known(self._index()[1], profile)
+        return self._checked(self._known(self._index()[1], profile))
 
     def same_key_as(self, secret: Secret) -> ProfileId | None:
         """The profile that was stored with exactly this secret."""
@@ -107,27 +109,14 @@ class CredentialService:
             changes.insert(0, secrets_change(self._state_dir, profile, None))
         return Staged(row, tuple(changes), accounts_released=(row.account,) if row.account else ())
 
-    def stage_verdict(self, profile: ProfileId, verdict: Verdict, now: int) -> Staged:
-        """Record a live check made at ``now`` (Unix seconds). Raises ``UNKNOWN_PROFILE``."""
-        data, index = self._index()
-        row = replace(self._known(index, profile), verdict=verdict, checked_at=now)
-        return Staged(row, (self._index_change(data, index.with_row(row)),))
+    async def record_check(self, credential: Credential, verdict: Verdict) -> None:
+        """Remember what a live check just proved. Raises ``FILE_UNWRITABLE``."""
+        async with own_lock(self._state_dir / FOLDER):
+            record_check(self._state_dir / CHECKS, credential, verdict, int(time.time()))
 
     async def keyring_state(self) -> KeyringState:
         """A bounded look at the keyring, without any dialog."""
         return await self._keyring.state()
-
-    async def commit_secret(
-        self, staged: Staged, secret: Secret, *, interactive: bool = False
-    ) -> None:
-        """Fill the keyring accounts of ``staged`` and read them back; other stores need nothing."""
-        for account in staged.accounts_added:
-            await self._keyring.put(account, secret, interactive=interactive)
-
-    async def drop(self, accounts: Iterable[str]) -> None:
-        """Delete keyring entries that nothing needs any more."""
-        for account in accounts:
-            await self._keyring.remove(account)
 
     async def reveal(self, credential: Credential, *, interactive: bool = False) -> Secret:
         """The secret from its store. Raises ``SECRET_MISSING``."""
@@ -152,6 +141,12 @@ class CredentialService:
 
     def _index_change(self, old: bytes | None, index: Index) -> FileChange:
         return FileChange(ChangeKind.INDEX, self._state_dir / INDEX, old, format_index(index))
+
+    def _checked(self, row: Credential) -> Credential:
+        found = last_check(self._state_dir / CHECKS, row)
+        if found is None or found[1] < (row.checked_at or 0):
+            return row
+        return replace(row, verdict=found[0], checked_at=found[1])
 
     def _known(self, index: Index, profile: ProfileId) -> Credential:
         row = index.rows.get(profile)
@@ -178,9 +173,14 @@ class CredentialService:
         return bare
 
     def _account(self, profile: ProfileId) -> str:
-        """A new keyring user name; the first part tells state dirs of one user apart."""
-        home = hashlib.sha256(os.fsencode(self._state_dir)).hexdigest()[:12]
-        return f"{home}/{profile.ref_id}@{secrets.token_hex(4)}"
+        """A new keyring user name, never used before."""
+        namespace = keyring_namespace(self._state_dir)
+        return f"{namespace}/{profile.ref_id}@{secrets.token_hex(4)}"
+
+
+def keyring_namespace(state_dir: Path) -> str:
+    """The first part of our keyring user names; it tells the state dirs of one user apart."""
+    return hashlib.sha256(os.fsencode(os.path.realpath(state_dir))).hexdigest()[:12]
 
 
 def _missing(credential: Credential) -> Problem:

@@ -1,7 +1,7 @@
 """Closes the ways in which a process gives its secrets away by default.
 
-Each was observed (textual 8.2.8, httpx 0.28.1): Textual's TEXTUAL_* variables log every key and
-paste, SSLKEYLOGFILE writes TLS session keys, a core dump holds the token.
+Both were observed: Textual 8.2.8 logs every key and paste where a TEXTUAL_* variable says so, and
+a core dump holds the token.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ def harden() -> None:
     """Forget leaking variables, forbid core dumps and other processes' looks into our memory."""
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         del os.environ[name]
-    os.environ.pop("SSLKEYLOGFILE", None)
     if sys.platform != "win32":
         import resource
 

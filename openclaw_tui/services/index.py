@@ -55,11 +55,17 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class _Verdict(_Strict):
+class StoredVerdict(_Strict):
+    """A verdict on disk, without the endpoint's own words: they quote pieces of keys."""
+
     status: Status
     cause: str
     http_status: int | None
     models: tuple[str, ...]
+
+    def as_value(self) -> Verdict:
+        """The verdict itself."""
+        return Verdict(**self.model_dump())
 
 
 class _Row(_Strict):
@@ -73,7 +79,7 @@ class _Row(_Strict):
     backend: str
     env_name: str
     fingerprint: str
-    verdict: _Verdict | None
+    verdict: StoredVerdict | None
     checked_at: int | None
 
 
@@ -107,5 +113,5 @@ def format_index(index: Index) -> bytes:
 def _credential(ref_id: str, row: _Row) -> Credential:
     provider, _, name = ref_id.partition("/")
     fields = {name: getattr(row, name) for name in _Row.model_fields}
-    verdict = Verdict(**row.verdict.model_dump()) if row.verdict else None
+    verdict = row.verdict.as_value() if row.verdict else None
     return Credential(ProfileId(provider, name), **{**fields, "verdict": verdict})

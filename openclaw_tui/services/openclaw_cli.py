@@ -28,6 +28,7 @@ from openclaw_tui.services.ports import Answer, AnswerKind
 _PROMPT: Final = "Say hello in one short sentence."
 _VALIDATE_SECONDS: Final = 60.0
 _TEXT_LIMIT: Final = 1000
+_NOT_STARTED: Final = 127  # as a shell says it
 _JSON_START: Final = re.compile(r"^\{", re.MULTILINE)
 _ERROR_START: Final = re.compile(r"^(?:Error|\[openclaw\] Reason): ", re.MULTILINE)
 
@@ -94,19 +95,25 @@ class OpenClawCli:
     ) -> _Outcome | None:
         profile = ("--profile", self.profile) if self.profile else ()
         # A session of its own: OpenClaw starts further processes, and all end together.
-        process = await asyncio.create_subprocess_exec(
-            openclaw.executable, *profile, *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE,
-            env=self._child_environ(openclaw), start_new_session=True,
+        starting = asyncio.create_task(
+            asyncio.create_subprocess_exec(
+                openclaw.executable, *profile, *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE,
+                env=self._child_environ(openclaw), start_new_session=True,
+            )
         )  # fmt: skip
         try:
             async with asyncio.timeout(seconds):
+                # Cancelled while it starts, asyncio would end the first process only.
+                process = await asyncio.shield(starting)
                 output, errors = await process.communicate()
         except TimeoutError:
-            await _end(process)
+            await _end(await starting)
             return None
         except asyncio.CancelledError:
-            await _end(process)
+            await _end(await starting)
             raise
+        except OSError as error:
+            return _Outcome(_NOT_STARTED, None, error.strerror or "")
         stdout, stderr = output.decode("utf-8", "replace"), errors.decode("utf-8", "replace")
         return _Outcome(process.returncode or 0, _json_in(stdout), stderr)
 

@@ -4,5 +4,6 @@ from typing import Final
 
 FOLDER: Final = "openclaw-tui"
 INDEX: Final = f"{FOLDER}/credentials.json"
+CHECKS: Final = f"{FOLDER}/checks.json"
 SECRETS: Final = f"{FOLDER}/secrets.json"
 LAUNCHER: Final = f"{FOLDER}/bin/openclaw-tui-resolve"

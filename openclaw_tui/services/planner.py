@@ -20,9 +20,9 @@ from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService, Staged
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.launcher import exec_provider
-from openclaw_tui.services.secrets_file import file_provider
 from openclaw_tui.services.openclaw_install import Installed, qwen_plugin_present
 from openclaw_tui.services.ports import Note, Plan
+from openclaw_tui.services.secrets_file import file_provider
 
 
 @dataclass(frozen=True, slots=True)

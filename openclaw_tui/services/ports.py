@@ -12,8 +12,8 @@ from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import Draft
-from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.probe import ProbeRequest, StageUpdate
+from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind

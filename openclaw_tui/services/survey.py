@@ -13,7 +13,7 @@ from openclaw_tui.core.problem import Problem
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.files import read_file
-from openclaw_tui.services.home import Home, user_home
+from openclaw_tui.services.home import Home
 from openclaw_tui.services.installation import is_vanishing
 from openclaw_tui.services.openclaw_install import Installed
 from openclaw_tui.services.ports import Survey
@@ -66,6 +66,7 @@ def _portal_leftovers(environ: Mapping[str, str], home: Home) -> Iterator[str]:
             continue
         if any(name in content for name in _PORTAL_NAMES):
             yield str(path)
-    login = user_home(environ) / ".qwen" / "oauth_creds.json"
+    qwen_home = environ.get("QWEN_HOME") or f"{environ.get('HOME', '~')}/.qwen"
+    login = Path(qwen_home).expanduser() / "oauth_creds.json"
     if login.is_file():
         yield str(login)

@@ -55,22 +55,6 @@ def test_unknown_ids_resolve_to_nothing() -> None:
     assert plan("coding").model("qwen3.8-max") is None
 
 
-def test_siblings_start_with_the_other_region_and_leave_the_portal_out() -> None:
-    choice = CATALOG.choice("qwen-api-key-cn")
-    assert choice is not None
-    siblings = [sibling.id for sibling in CATALOG.siblings(choice)]
-    assert siblings[0] == "qwen-api-key"
-    assert sorted(siblings) == sorted(
-        c.id for c in CATALOG.choices if c.id not in ("qwen-api-key-cn", "qwen-oauth")
-    )
-
-
-def test_an_endpoint_leads_back_to_its_choice() -> None:
-    for choice in CATALOG.choices:
-        assert CATALOG.choice_at(choice.base_url + "/") == choice
-    assert CATALOG.choice_at("https://example.org/v1") is None
-
-
 def test_texts_fall_back_to_english_and_regions_to_their_id() -> None:
     assert plan("coding").text("de") == plan("coding").texts["en"]
     assert CATALOG.region_name("cn", "de") == "China (Beijing)"

@@ -134,7 +134,7 @@ HOSTILE = {
     "letters": "a" * MEGABYTE,
     "escaped name": "{" + "\\u0061" * (MEGABYTE // 2),
     "blanks": " \n" * MEGABYTE,
-    "commas": "[" + "1," * MEGABYTE,
+    "commas": "[" + "1," * (MEGABYTE // 4),
     "minus": "-" * MEGABYTE,
     "digits and a letter": "1" * MEGABYTE + "x",
 }
@@ -156,7 +156,7 @@ def test_hostile_texts_are_refused(text: str) -> None:
         ("." + "0" * MEGABYTE + "1", 0),
         ("'" + "\\\n" * MEGABYTE + "'", ""),
         ("/*" + "/" * MEGABYTE + "*/1" + "//" * MEGABYTE, 1),
-        ("{" + "a:1," * (MEGABYTE // 2) + "}", {"a": 1}),
+        ("{" + "a:1," * (MEGABYTE // 8) + "}", {"a": 1}),
     ],
     ids=["digits", "hex digits", "fraction", "continuations", "comments", "duplicates"],
 )

@@ -57,11 +57,12 @@ class Editor:
     def _set_members(
         self, path: Path, old: dict[str, JsonValue], new: dict[str, JsonValue]
     ) -> None:
-        for key in [key for key in old if key not in new]:
-            self._delete((*path, key))
+        # What goes is deleted last: meanwhile it shows how members are laid out here.
         for key, value in new.items():
             if key not in old or not same(old[key], value):
                 self._set((*path, key), value)
+        for key in [key for key in old if key not in new]:
+            self._delete((*path, key))
 
     def _set_elements(self, path: Path, old: list[JsonValue], new: list[JsonValue]) -> None:
         for index in reversed(range(len(new), len(old))):

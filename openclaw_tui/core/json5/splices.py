@@ -65,15 +65,16 @@ def insertion(text: str, chain: Sequence[Node], key: str | None, value: JsonValu
         inline = ("" if style.compact else " ") + name + style.inline(value)
         inline += "," if comma and last is not None else ""
         if style.compact or _fits(text, anchor, anchor, inline):
+            anchor = after + len(text[after:anchor].rstrip(" \t"))
             return [*separator, Splice(anchor, anchor, inline)]
     if last is not None and own_line:
         indent = layout.indentation(text, last.at)
     else:
         indent = layout.indentation(text, container.at) + style.unit
-    like_last = last is not None and last.children and layout.is_one_line(text, last)
-    written = style.inline(value) if like_last else style.block(value, indent)
-    if len(indent) + len(name) + len(written) > _WIDTH:
-        written = style.block(value, indent)
+    written = style.block(value, indent)
+    if last is not None and last.children and layout.is_one_line(text, last):
+        inline = style.inline(value)  # like its neighbour
+        written = inline if len(indent + name + inline) <= _WIDTH else written
     end = "," if comma else ""
     return [*separator, Splice(anchor, anchor, f"{style.eol}{indent}{name}{written}{end}")]
 

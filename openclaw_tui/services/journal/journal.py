@@ -132,10 +132,11 @@ class Journal:
 
     def drop(self) -> None:
         """Forget the copies; what remains are the names of keyring accounts to delete."""
-        self._save(self._record.dropped())
+        # Copies first: that makes the room on a full disk that the record needs.
         with explained(ProblemCode.FILE_UNWRITABLE, self._folder):
             for copied in self._folder.glob("*.old"):
                 copied.unlink()
+        self._save(self._record.dropped())
 
     def _copy(self, number: str, change: FileChange, cut: bool) -> Step:
         path = Path(os.path.abspath(change.path))

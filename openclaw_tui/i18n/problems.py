@@ -1,0 +1,29 @@
+"""The words of a ``Problem`` in the current language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openclaw_tui.i18n import has, tr
+
+if TYPE_CHECKING:
+    from openclaw_tui.core.problem import Problem
+
+
+def what(problem: Problem) -> str:
+    """What is wrong, in one line."""
+    return tr(f"problem.{problem.code}", **_facts(problem))
+
+
+def remedy(problem: Problem) -> str:
+    """What to do about it, in one line; empty where there is nothing to do."""
+    return tr(f"problem.{problem.code}.remedy", **_facts(problem))
+
+
+def _facts(problem: Problem) -> dict[str, str | int]:
+    """The facts, with a reason that has a name said in words."""
+    facts = dict(problem.facts)
+    named = f"reason.{facts.get('reason')}"
+    if has(named):
+        facts["reason"] = tr(named)
+    return facts

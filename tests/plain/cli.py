@@ -1,0 +1,71 @@
+"""The command as a script would run it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openclaw_tui.core.secret import Secret
+
+TOKEN = Secret("sk-0123456789abcdef0123456789abcdef")
+OTHER = Secret("sk-fedcba9876543210fedcba9876543210")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one JSON object on stdout."""
+        parsed: dict[str, Any] = json.loads(self.out)
+        return parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Cli:
+    """Runs ``openclaw-tui`` as a real process."""
+
+    home: Path
+
+    @property
+    def state_dir(self) -> Path:
+        """OpenClaw's state dir in this home."""
+        return self.home / ".openclaw"
+
+    @property
+    def config(self) -> Path:
+        """OpenClaw's config in this home."""
+        return self.state_dir / "openclaw.json"
+
+    async def run(self, *arguments: str, stdin: str = "", **environ: str) -> Outcome:
+        """Run one command; no token ever goes into its arguments."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "openclaw_tui", *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, **environ},
+        )  # fmt: skip
+        out, err = await process.communicate(stdin.encode())
+        outcome = Outcome(process.returncode or 0, out.decode(), err.decode())
+        for secret in (TOKEN, OTHER):
+            assert secret.reveal() not in outcome.out + outcome.err
+        return outcome
+
+    async def onboard(self, url: str, *more: str, token: Secret = TOKEN) -> Outcome:
+        """Set up a Standard key in the file store without questions."""
+        return await self.run(
+            "onboard", "--auth-choice", "qwen-standard-api-key", "--token-stdin",
+            "--base-url", url, "--store", "file", "--yes", "--json", *more,
+            stdin=token.reveal(),
+        )  # fmt: skip

@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from openclaw_tui.core.secret import Secret
+from tests.fake_endpoint import FakeEndpoint
+from tests.plain.cli import OTHER, TOKEN, Cli
+from tests.support.leakscan import scan
+
+
+def files_under(home: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(home)): p.read_bytes() for p in home.rglob("*") if p.is_file()}
+
+
+async def test_a_key_is_checked_stored_and_configured(cli: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await cli.onboard(endpoint.url())
+
+    assert outcome.code == 0
+    assert outcome.err == ""
+    answer = outcome.json
+    assert answer["ok"] is True
+    assert answer["profile"] == "qwen:default"
+    assert answer["provider"] == "qwen"
+    assert answer["authChoice"] == "qwen-standard-api-key"
+    assert answer["model"] == "qwen/qwen3.7-plus"
+    assert answer["store"] == "file"
+    assert answer["verdict"]["status"] == "accepted"
+    assert answer["verdict"]["httpStatus"] == 200
+    assert [change["kind"] for change in answer["changes"]] == ["secrets", "index", "config"]
+    assert {r.headers["authorization"] for r in endpoint.requests} == {f"Bearer {TOKEN.reveal()}"}
+    config = json.loads(cli.config.read_bytes())
+    assert config["models"]["providers"]["qwen"]["apiKey"] == {
+        "source": "file", "provider": "openclaw_tui_file", "id": "/qwen/default",
+    }  # fmt: skip
+    assert config["models"]["providers"]["qwen"]["auth"] == "api-key"
+    assert config["agents"]["defaults"]["model"]["primary"] == "qwen/qwen3.7-plus"
+
+
+async def test_the_token_is_in_one_private_file_only(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+
+    hits = scan([cli.home], TOKEN.reveal())
+    assert [hit.path for hit in hits] == [cli.state_dir / "openclaw-tui/secrets.json"]
+    for path in cli.home.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0 or not path.is_relative_to(cli.state_dir)
+
+
+async def test_undo_brings_every_byte_back(cli: Cli, endpoint: FakeEndpoint) -> None:
+    cli.state_dir.mkdir(mode=0o700)
+    cli.config.write_text("{ // mine\n  gateway: { port: 18789 },\n}\n")
+    cli.config.chmod(0o640)
+    before = files_under(cli.home)
+    done = await cli.onboard(endpoint.url())
+    assert cli.config.stat().st_mode & 0o777 == 0o600
+
+    undone = await cli.run("undo", done.json["backup"], "--yes", "--json")
+
+    assert undone.code == 0
+    after = files_under(cli.home)
+    assert {k: v for k, v in after.items() if "openclaw-tui/" not in k} == before
+    assert cli.config.stat().st_mode & 0o777 == 0o640
+    assert scan([cli.home], TOKEN.reveal()) == []
+
+
+async def test_undo_refuses_after_a_foreign_change(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    changed = cli.config.read_text() + "// by hand\n"
+    cli.config.write_text(changed)
+
+    undone = await cli.run("undo", "--yes", "--json")
+
+    assert undone.code == 7
+    assert undone.json["error"]["code"] == "changed_meanwhile"
+    assert cli.config.read_text() == changed
+
+
+async def test_a_check_between_setup_and_undo_does_no_harm(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    checked = await cli.run("probe", "qwen:default", "--json")
+    assert checked.json["verdict"]["status"] == "accepted"
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert not cli.config.exists()
+
+
+@pytest.mark.parametrize(
+    ("scenario", "code", "status"),
+    [
+        ("arrearage", 0, "accepted_with_problem"),
+        ("content_filter", 0, "accepted"),
+        ("invalid_key", 3, "refused"),
+        ("internal_error", 4, "undetermined"),
+    ],
+)
+async def test_the_verdict_decides(
+    cli: Cli, endpoint: FakeEndpoint, scenario: str, code: int, status: str
+) -> None:
+    outcome = await cli.onboard(endpoint.url("standard", scenario))
+
+    saved = code == 0
+    assert outcome.code == code
+    assert outcome.json["ok"] is saved
+    assert outcome.json["verdict"]["status"] == status
+    assert outcome.json["verdict"]["remedy"]
+    assert cli.config.exists() is saved
+    if not saved:
+        assert scan([cli.home], TOKEN.reveal()) == []
+
+
+async def test_a_refused_key_is_never_saved(cli: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await cli.onboard(endpoint.url(), "--allow-unverified", token=OTHER)
+    assert outcome.code == 3
+    assert files_under(cli.home) == {}
+
+
+async def test_saved_unverified_by_explicit_wish(cli: Cli, endpoint: FakeEndpoint) -> None:
+    url = endpoint.url("coding", "coding_agents_gate")
+    outcome = await cli.run(
+        "onboard", "--auth-choice", "qwen-api-key", "--token-stdin", "--base-url", url,
+        "--store", "file", "--yes", "--json", "--allow-unverified",
+        stdin="sk-sp-0123456789abcdef0123456789abcdef",
+    )  # fmt: skip
+    assert outcome.code == 0
+    assert outcome.json["state"] == "unverified"
+    assert outcome.json["verdict"]["httpStatus"] == 405
+
+
+async def test_no_probe_sends_nothing(cli: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await cli.onboard(endpoint.url(), "--no-probe")
+    assert outcome.code == 0
+    assert outcome.json["verdict"] is None
+    assert outcome.json["state"] == "unchecked"
+    assert endpoint.requests == []
+
+
+async def test_dry_run_changes_nothing(cli: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await cli.onboard(endpoint.url(), "--dry-run")
+    assert outcome.code == 0
+    assert outcome.json["backup"] is None
+    assert outcome.json["changes"]
+    assert files_under(cli.home) == {}
+
+
+async def test_an_existing_default_stays_unless_asked(cli: Cli, endpoint: FakeEndpoint) -> None:
+    cli.state_dir.mkdir()
+    cli.config.write_text('{agents: {defaults: {model: "a/b"}}}')
+    await cli.onboard(endpoint.url())
+    assert 'model: "a/b"' in cli.config.read_text()
+    await cli.onboard(endpoint.url(), "--set-default")
+    assert 'model: "qwen/qwen3.7-plus"' in cli.config.read_text()
+
+
+async def test_the_environment_store_keeps_nothing(cli: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-env", "MY_KEY",
+        "--base-url", endpoint.url(), "--store", "env", "--yes", "--json",
+        MY_KEY=TOKEN.reveal(),
+    )  # fmt: skip
+    assert outcome.code == 0
+    assert scan([cli.home], TOKEN.reveal()) == []
+    config = json.loads(cli.config.read_bytes())
+    ref = config["models"]["providers"]["qwen"]["apiKey"]
+    assert ref == {"source": "env", "provider": "default", "id": "MY_KEY"}
+
+
+async def test_a_token_from_a_password_manager(cli: Cli, endpoint: FakeEndpoint) -> None:
+    vault = cli.home / "vault"
+    vault.write_text(f'export QWEN_API_KEY="{TOKEN.reveal()}"\n')
+    outcome = await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-command", f"cat {vault}",
+        "--base-url", endpoint.url(), "--store", "file", "--yes", "--json",
+    )  # fmt: skip
+    assert outcome.code == 0
+
+
+async def test_a_plain_key_moves_out_of_the_config(cli: Cli, endpoint: FakeEndpoint) -> None:
+    cli.state_dir.mkdir()
+    cli.config.write_text(
+        '{models: {providers: {qwen: {baseUrl: "https://x", models: [], '
+        f'apiKey: "{OTHER.reveal()}"}}}}}}}}'
+    )
+    outcome = await cli.onboard(endpoint.url())
+    assert outcome.code == 0
+    assert OTHER.reveal() not in cli.config.read_text()
+
+
+async def test_two_profiles_and_a_switch(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    await cli.onboard(endpoint.url(), "--name", "work")
+    ref = json.loads(cli.config.read_bytes())["models"]["providers"]["qwen"]["apiKey"]
+    assert ref["id"] == "/qwen/work"
+
+    assert (await cli.run("use", "qwen:default", "--yes", "--json")).code == 0
+    ref = json.loads(cli.config.read_bytes())["models"]["providers"]["qwen"]["apiKey"]
+    assert ref["id"] == "/qwen/default"
+
+    # work is not the active one: its removal leaves the config alone.
+    config = cli.config.read_bytes()
+    assert (await cli.run("forget", "qwen:work", "--yes", "--json")).code == 0
+    assert cli.config.read_bytes() == config
+    assert (await cli.run("forget", "qwen:default", "--yes", "--json")).code == 0
+    assert json.loads(cli.config.read_bytes())["models"]["providers"] == {}
+    assert not (cli.state_dir / "openclaw-tui/secrets.json").exists()
+
+
+async def test_purge_removes_what_was_kept_for_undo(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    await cli.run("forget", "qwen:default", "--yes")
+    assert scan([cli.home], TOKEN.reveal()) != []
+    listed = await cli.run("backups", "--purge", "--yes", "--json")
+    assert len(listed.json["backups"]) == 2
+    assert scan([cli.home], TOKEN.reveal()) == []
+    assert (await cli.run("undo", "--yes")).code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code"),
+    [
+        (("--auth-choice", "nope", "--token-stdin"), TOKEN.reveal(), 2),
+        (("--auth-choice", "qwen-standard-api-key"), "", 2),
+        (("--auth-choice", "qwen-standard-api-key", "--token-stdin"), "", 2),
+        (("--auth-choice", "qwen-standard-api-key", "--token-stdin"), "your-api-key-here", 2),
+        (("--auth-choice", "qwen-standard-api-key", "--token-stdin"), "sk-a b c d", 2),
+        (("--auth-choice", "qwen-standard-api-key", "--token-stdin"), "\x00\xff\x1b[31m", 2),
+        (("--auth-choice", "qwen-standard-api-key", "--token-stdin", "--name", "../x"), "k", 2),
+        (("--auth-choice", "qwen-standard-api-key", "--token-env", "UNSET"), "", 2),
+        (("--auth-choice", "qwen-standard-api-key", "--token-command", "false"), "", 2),
+        (("--auth-choice", "qwen-standard-api-key", "--token-command", "'"), "", 2),
+        (("--auth-choice", "qwen-standard-api-key", "--token-stdin", "--store", "env"), "k", 2),
+        (("--base-url", "https://h.example/v1", "--token-stdin"), "k", 2),
+        (
+            ("--auth-choice", "qwen-api-key", "--token-stdin", "--base-url", "http://h.example"),
+            TOKEN.reveal(),
+            2,
+        ),
+    ],
+)
+async def test_bad_input_gets_one_clear_answer(
+    cli: Cli, arguments: tuple[str, ...], stdin: str, code: int
+) -> None:
+    outcome = await cli.run("onboard", *arguments, "--yes", "--json", stdin=stdin)
+    assert outcome.code == code
+    assert outcome.json["ok"] is False
+    assert outcome.json["error"]["message"]
+    assert outcome.json["error"]["remedy"]
+    assert "Traceback" not in outcome.err
+    assert files_under(cli.home) == {}
+
+
+@pytest.mark.parametrize(
+    ("config", "error"),
+    [
+        ("{ gateway: ", "config_broken"),
+        ("[]", "config_uneditable"),
+        ('{ models: "x" }', "config_uneditable"),
+        ('{ models: { $include: "./m.json5" } }', "config_included"),
+        ("{ models: { providers: [] } }", "config_uneditable"),
+    ],
+)
+async def test_a_config_that_cannot_be_edited_is_left_alone(
+    cli: Cli, endpoint: FakeEndpoint, config: str, error: str
+) -> None:
+    cli.state_dir.mkdir()
+    cli.config.write_text(config)
+    outcome = await cli.onboard(endpoint.url())
+    assert outcome.code == 6
+    assert outcome.json["error"]["code"] == error
+    assert outcome.json["verdict"]["status"] == "accepted"
+    assert cli.config.read_text() == config
+    assert scan([cli.home], TOKEN.reveal()) == []
+
+
+async def test_a_config_owned_elsewhere_is_left_alone(cli: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-stdin", "--base-url",
+        endpoint.url(), "--store", "file", "--yes", "--json",
+        stdin=TOKEN.reveal(), OPENCLAW_CONFIG_READONLY="1",
+    )  # fmt: skip
+    assert (outcome.code, outcome.json["error"]["code"]) == (6, "config_readonly")
+
+
+async def test_without_yes_nobody_agrees(cli: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-stdin", "--base-url",
+        endpoint.url(), "--store", "file", "--json", stdin=TOKEN.reveal(),
+    )  # fmt: skip
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "confirmation_needed")
+
+
+async def test_an_absent_keyring_never_means_plain_text(cli: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-stdin", "--base-url",
+        endpoint.url(), "--yes", "--json", stdin=TOKEN.reveal(),
+    )  # fmt: skip
+    assert outcome.code == 5
+    assert outcome.json["error"]["code"] in ("keyring_absent", "install_vanishes")
+    assert scan([cli.home], TOKEN.reveal()) == []
+
+
+async def test_no_terminal_and_no_command(cli: Cli) -> None:
+    outcome = await cli.run()
+    assert outcome.code == 2
+    assert "onboard" in outcome.err
+
+
+@pytest.mark.parametrize("command", ["probe", "use", "forget"])
+@pytest.mark.parametrize(
+    ("profile", "error"), [("qwen:none", "unknown_profile"), ("Q W", "bad_name")]
+)
+async def test_profiles_that_are_not_there(
+    cli: Cli, command: str, profile: str, error: str
+) -> None:
+    outcome = await cli.run(command, profile, "--yes", "--json")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, error)
+
+
+async def test_providers_for_scripts_and_people(cli: Cli) -> None:
+    choices = (await cli.run("providers", "--json")).json["choices"]
+    assert choices[0]["authChoice"] == "qwen-standard-api-key"
+    assert choices[-1]["retired"] is True
+    shown = await cli.run("providers", "--lang", "zh-CN")
+    assert "按量付费" in shown.out
+    assert "qwen-oauth" in shown.out
+
+
+def test_the_secret_type_guards_the_helpers() -> None:
+    assert TOKEN.reveal() not in repr((TOKEN, Secret("x")))

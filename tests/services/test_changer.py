@@ -1,0 +1,165 @@
+"""Setup as a whole below the presenters: planner, changer, journal, stores."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.services.live import World
+from tests.support.leakscan import scan
+from tests.support.secret_service import SecretService, secret_service
+
+FIRST = Secret("sk-0123456789abcdef0123456789abcdef")
+SECOND = Secret("sk-fedcba9876543210fedcba9876543210")
+PLAIN = "sk-00112233445566778899aabbccddeeff"
+QWEN = ProfileId("qwen")
+
+
+def draft_for(world: World, token: Secret, store: StoreKind) -> Draft:
+    choice = world.catalog().choices[0]
+    draft = Draft().with_choice(choice).with_token(token).with_unverified()
+    return draft.with_model(choice.plan.default_model, make_default=True).with_store(store)
+
+
+async def set_up(world: World, token: Secret, store: StoreKind) -> str:
+    draft = draft_for(world, token, store)
+    setup = world.services().setup
+    return (await setup.apply(draft, await setup.plan(draft))).backup
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A home without a keyring."""
+    return World({"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, None)
+
+
+@pytest.fixture
+def session() -> Iterator[SecretService]:
+    with secret_service(sys.executable) as session:
+        yield session
+
+
+async def test_what_changed_since_the_review_is_not_overwritten(world: World) -> None:
+    draft = draft_for(world, FIRST, StoreKind.FILE)
+    plan = await world.services().setup.plan(draft)
+    world.home.config_path.parent.mkdir(exist_ok=True)
+    world.home.config_path.write_text("{ gateway: {} }")
+
+    with pytest.raises(Problem) as caught:
+        await world.services().setup.apply(draft, plan)
+
+    assert caught.value.code is ProblemCode.CHANGED_MEANWHILE
+    assert world.home.config_path.read_text() == "{ gateway: {} }"
+    assert scan([world.home.state_dir], FIRST.reveal()) == []
+    assert world.credentials.list() == ()
+
+
+async def test_a_failure_in_the_middle_takes_everything_back(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    before = {p: p.read_bytes() for p in world.home.state_dir.rglob("*.json") if p.is_file()}
+    draft = replace(draft_for(world, SECOND, StoreKind.FILE), name="work")
+    plan = await world.services().setup.plan(draft)
+    broken = replace(plan.changes[-1], path=Path("/proc/openclaw.json"), old=None)
+
+    with pytest.raises(Problem):
+        await world.changer.apply(replace(plan, changes=(*plan.changes[:-1], broken)), SECOND)
+
+    after = {p: p.read_bytes() for p in world.home.state_dir.rglob("*.json") if p.is_file()}
+    assert after == before
+
+
+async def test_undo_goes_back_change_by_change(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    once = world.home.config_path.read_bytes()
+    await set_up(world, SECOND, StoreKind.FILE)
+    assert await world.credentials.reveal(world.credentials.get(QWEN)) == SECOND
+
+    await world.changer.undo()
+    assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
+    assert world.home.config_path.read_bytes() == once
+    await world.changer.undo()
+    assert world.credentials.list() == ()
+    assert not world.home.config_path.exists()
+    with pytest.raises(Problem) as caught:
+        await world.changer.undo()
+    assert caught.value.code is ProblemCode.UNKNOWN_BACKUP
+
+
+async def test_without_a_keyring_nothing_is_stored(world: World) -> None:
+    assert await world.services().setup.keyring_state() is KeyringState.ABSENT
+    with pytest.raises(Problem) as caught:
+        await set_up(world, FIRST, StoreKind.KEYRING)
+    assert caught.value.code is ProblemCode.KEYRING_ABSENT
+    assert scan([world.home.state_dir], FIRST.reveal()) == []
+    assert not world.home.config_path.exists()
+    assert world.changer.backups() == ()
+
+
+@pytest.mark.keyring
+async def test_the_keyring_store_leaves_no_trace_on_disk(session: SecretService) -> None:
+    world = World(session.environ, None)
+    await set_up(world, FIRST, StoreKind.KEYRING)
+    await set_up(world, SECOND, StoreKind.KEYRING)
+    credential = world.credentials.get(QWEN)
+    assert await world.credentials.reveal(credential) == SECOND
+    keyring_files = [Path(session.environ["XDG_DATA_HOME"])]
+    for token in (FIRST, SECOND):
+        assert scan([world.home.state_dir], token.reveal()) == []
+        assert scan(keyring_files, token.reveal()) == [], "gnome-keyring encrypts its file"
+
+    await world.changer.undo()
+    assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
+    with pytest.raises(Problem) as caught:
+        await world.credentials.reveal(credential)
+    assert caught.value.code is ProblemCode.SECRET_MISSING, "undo drops the newer secret"
+
+
+@pytest.mark.keyring
+async def test_a_plain_key_moves_from_config_and_backup_into_the_keyring(
+    session: SecretService,
+) -> None:
+    world = World(session.environ, None)
+    config = world.home.config_path
+    config.parent.mkdir(mode=0o700)
+    text = f"{{ models: {{ providers: {{ qwen: {{ apiKey: '{PLAIN}', models: [] }} }} }} }}"
+    config.write_text(text)
+    await set_up(world, FIRST, StoreKind.KEYRING)
+    assert scan([world.home.state_dir], PLAIN) == []
+
+    await world.changer.undo()
+    assert config.read_text() == text
+
+
+@pytest.mark.keyring
+async def test_forget_keeps_the_secret_until_the_purge(session: SecretService) -> None:
+    world = World(session.environ, None)
+    await set_up(world, FIRST, StoreKind.KEYRING)
+    credential = world.credentials.get(QWEN)
+    await world.changer.apply(world.planner.forget(credential))
+    assert world.credentials.list() == ()
+    assert await world.credentials.reveal(credential) == FIRST
+
+    await world.changer.purge()
+    assert world.changer.backups() == ()
+    with pytest.raises(Problem) as caught:
+        await world.credentials.reveal(credential)
+    assert caught.value.code is ProblemCode.SECRET_MISSING
+
+
+@pytest.mark.keyring
+async def test_a_purge_leaves_the_key_in_use_alone(session: SecretService) -> None:
+    world = World(session.environ, None)
+    await set_up(world, FIRST, StoreKind.KEYRING)
+    await set_up(world, SECOND, StoreKind.KEYRING)
+    await world.changer.undo()
+    await world.changer.purge()
+    assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST

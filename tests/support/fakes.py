@@ -1,0 +1,227 @@
+"""Services without a world behind them, for pilots and screenshots."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from openclaw_tui.core.cause import Cause
+from openclaw_tui.core.changes import ChangeKind, FileChange
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.probe import ProbeRequest, Stage, StageState, StageUpdate
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.verdict import Status, Verdict
+from openclaw_tui.services import catalog
+from openclaw_tui.services.ports import (
+    Answer,
+    AnswerKind,
+    Note,
+    Plan,
+    Receipt,
+    Services,
+    Survey,
+)
+
+CANARY = "sk-c0ffee00deadbeefc0ffee00deadbeef"
+"""A key of the Standard shape that must never be seen anywhere."""
+CODING_CANARY = "sk-sp-c0ffee00deadbeefc0ffee00deadbeef"
+
+WORKS = Verdict(
+    Status.ACCEPTED,
+    Cause.WORKS,
+    200,
+    models=("qwen3.7-plus", "qwen3.8-max", "qwen3.7-max", "qwen3-coder-plus", "qwen-mt-turbo"),
+)
+REFUSED = Verdict(Status.REFUSED, Cause.WRONG_KEY, 401, "Incorrect API key provided.")
+OVERDUE = Verdict(
+    Status.ACCEPTED_WITH_PROBLEM, Cause.ACCOUNT_OVERDUE, 400, "Access denied, overdue payment."
+)
+OFFLINE = Verdict(Status.UNDETERMINED, Cause.DNS)
+
+SURVEY = Survey(
+    openclaw="2026.9.6",
+    config_path=Path("/home/mei/.openclaw/openclaw.json"),
+    config_exists=True,
+    state_dir=Path("/home/mei/.openclaw"),
+    configured=("anthropic",),
+    default_model="anthropic/claude-sonnet-5",
+    env_keys=("DASHSCOPE_API_KEY",),
+    legacy=("auth-profiles.json", "~/.qwen/oauth_creds.json"),
+)
+BARE = replace(
+    SURVEY,
+    openclaw=None,
+    config_exists=False,
+    configured=(),
+    default_model=None,
+    env_keys=(),
+    legacy=(),
+)
+
+_STAGES = {
+    Status.ACCEPTED: StageState.PASSED,
+    Status.ACCEPTED_WITH_PROBLEM: StageState.WARNED,
+    Status.REFUSED: StageState.FAILED,
+}
+
+
+@dataclass
+class FakeProber:
+    """Answers by base URL; ``default`` elsewhere. ``hung`` never answers."""
+
+    default: Verdict = WORKS
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    hung: bool = False
+    error: Exception | None = None
+    requests: list[ProbeRequest] = field(default_factory=list)
+    cancelled: bool = False
+
+    async def probe(self, request: ProbeRequest, report: Callable[[StageUpdate], None]) -> Verdict:
+        self.requests.append(request)
+        verdict = self.verdicts.get(request.base_url, self.default)
+        report(StageUpdate(Stage.SHAPE, StageState.PASSED))
+        report(StageUpdate(Stage.CONNECT, StageState.RUNNING))
+        if self.hung:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                self.cancelled = True
+                raise
+        if self.error is not None:
+            raise self.error
+        if verdict.http_status is None:
+            report(StageUpdate(Stage.CONNECT, StageState.FAILED))
+            return verdict
+        for stage in (Stage.CONNECT, Stage.TLS, Stage.MODELS):
+            report(StageUpdate(stage, StageState.PASSED))
+        report(StageUpdate(Stage.CHAT, _STAGES.get(verdict.status, StageState.FAILED)))
+        return verdict
+
+
+_BEFORE = b"""{
+  // my own setup
+  agents: {
+    defaults: {
+      model: { primary: "anthropic/claude-sonnet-5" },
+    },
+  },
+  models: {
+    providers: {
+    },
+  },
+}
+"""
+_BLOCK = b"""      "qwen": {
+        "baseUrl": "https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+        "api": "openai-completions",
+        "auth": "api-key",
+        "apiKey": {
+          "source": "exec",
+          "provider": "openclaw_tui",
+          "id": "qwen/default"
+        },
+      },
+"""
+_HEAD = b"    providers: {\n"
+
+
+@dataclass
+class FakeSetup:
+    """Plans a typical change, applies nothing."""
+
+    keyring: KeyringState = KeyringState.READY
+    same: ProfileId | None = None
+    plan_error: Exception | None = None
+    apply_error: Exception | None = None
+    applied: list[Draft] = field(default_factory=list)
+    undone: list[str | None] = field(default_factory=list)
+
+    async def keyring_state(self) -> KeyringState:
+        return self.keyring
+
+    async def plan(self, draft: Draft) -> Plan:
+        if self.plan_error is not None:
+            raise self.plan_error
+        assert draft.profile is not None
+        home = SURVEY.state_dir
+        changes = [
+            FileChange(ChangeKind.CONFIG, SURVEY.config_path, _BEFORE, _after(_BEFORE)),
+            FileChange(ChangeKind.INDEX, home / "openclaw-tui/credentials.json", None, b"{}"),
+        ]
+        if draft.store is StoreKind.KEYRING:
+            changes.append(
+                FileChange(
+                    ChangeKind.LAUNCHER, home / "openclaw-tui/bin/resolve", None, b"#", 0o700
+                )
+            )
+        if draft.store is StoreKind.FILE:
+            changes.append(
+                FileChange(ChangeKind.SECRETS, home / "openclaw-tui/secrets.json", None, b"{}")
+            )
+        notes = (Note("default_stays", {"old": "anthropic/claude-sonnet-5"}),)
+        return Plan(draft.profile, tuple(changes), notes=notes)
+
+    async def apply(self, draft: Draft, plan: Plan) -> Receipt:
+        if self.apply_error is not None:
+            raise self.apply_error
+        self.applied.append(draft)
+        return Receipt(plan.profile, "20261123-184210", plan.changes)
+
+    async def undo(self, backup: str | None = None) -> Sequence[Path]:
+        self.undone.append(backup)
+        return (SURVEY.config_path,)
+
+    def same_key_as(self, token: Secret) -> ProfileId | None:  # noqa: ARG002 - the answer is set
+        return self.same
+
+
+def _after(before: bytes) -> bytes:
+    return before.replace(_HEAD, _HEAD + _BLOCK)
+
+
+@dataclass
+class FakeOpenClaw:
+    """Answers at once, or hangs."""
+
+    answer: Answer = field(
+        default_factory=lambda: Answer(AnswerKind.ANSWERED, "Hello! How can I help?", 12.4)
+    )
+    hung: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    async def ask(self, model: str) -> Answer:
+        self.asked.append(model)
+        if self.hung:
+            await asyncio.Event().wait()
+        return self.answer
+
+
+@dataclass
+class World:
+    """The fakes behind one ``Services``."""
+
+    survey: Survey = SURVEY
+    prober: FakeProber = field(default_factory=FakeProber)
+    setup: FakeSetup = field(default_factory=FakeSetup)
+    openclaw: FakeOpenClaw = field(default_factory=FakeOpenClaw)
+
+    def services(self) -> Services:
+        return Services(
+            survey=lambda: self.survey,
+            catalog=catalog.load,
+            prober=self.prober,
+            setup=self.setup,
+            openclaw=self.openclaw,
+        )
+
+
+def draft_with(*, token: str | None = None, choice: str = "qwen-standard-api-key") -> Draft:
+    """A draft that has a choice, and optionally a token."""
+    found = catalog.load().choice(choice)
+    assert found is not None
+    draft = Draft().with_plan(found.plan).with_choice(found)
+    return draft.with_token(Secret(token)) if token else draft

@@ -1,0 +1,96 @@
+"""A program in a real pseudo-terminal whose screen is read by pyte."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+
+import pyte
+
+
+class Screen:
+    """What a person would see, and the keys they would press."""
+
+    def __init__(self, pid: int, fd: int, columns: int, rows: int) -> None:
+        self.pid = pid
+        self.raw = bytearray()
+        self._fd = fd
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self.exit_code: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The screen as lines, without trailing blanks."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def press(self, keys: str) -> None:
+        """Type ``keys`` as they are (escape sequences included)."""
+        os.write(self._fd, keys.encode())
+
+    def paste(self, text: str) -> None:
+        """Paste as terminals do it: bracketed."""
+        self.press(f"\x1b[200~{text}\x1b[201~")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the window size, with the signal that terminals send."""
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        os.kill(self.pid, signal.SIGWINCH)
+
+    def wait_for(self, text: str, seconds: float = 30) -> str:
+        """Read until ``text`` is on the screen; the screen. Fails showing what is there."""
+        end = time.monotonic() + seconds
+        while text not in self.text:
+            if not self.read(end - time.monotonic()):
+                raise AssertionError(f"{text!r} did not appear:\n{self.text}")
+        return self.text
+
+    def read(self, seconds: float) -> bool:
+        """Take what the program writes next; ``False`` at its end or when nothing came in time."""
+        if seconds <= 0 or not select.select([self._fd], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self._fd, 1 << 16)
+        except OSError:  # Linux says so when the program has closed the terminal
+            return False
+        self.raw += data
+        self._stream.feed(data)
+        return bool(data)
+
+    def wait_for_exit(self, seconds: float = 30) -> int:
+        """Read to the end and return the exit code."""
+        end = time.monotonic() + seconds
+        while self.read(end - time.monotonic()):
+            pass
+        _, status = os.waitpid(self.pid, 0)
+        self.exit_code = os.waitstatus_to_exitcode(status)
+        return self.exit_code
+
+
+@contextmanager
+def on_screen(
+    command: Sequence[str], environ: Mapping[str, str], columns: int = 80, rows: int = 24
+) -> Iterator[Screen]:
+    """Run ``command`` in a terminal of that size; killed at the end if it still runs."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execvpe(command[0], list(command), {"TERM": "xterm-256color", **environ})
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    screen = Screen(pid, fd, columns, rows)
+    try:
+        yield screen
+    finally:
+        if screen.exit_code is None:
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+        os.close(fd)

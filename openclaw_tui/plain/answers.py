@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from openclaw_tui.core.catalog import Catalog
+from openclaw_tui.core.base_url import host_of
+from openclaw_tui.core.catalog import AuthChoice, Catalog
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
-from openclaw_tui.core.tokens import clean, examine
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import current_locale, tr
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
-from openclaw_tui.plain.text import plan_lines, store_option
+from openclaw_tui.plain.text import choice_names, plan_lines, store_option
+from openclaw_tui.plain.token import usable_token
 from openclaw_tui.services.ports import Survey
 
 _KEYRING_PROBLEMS = {
@@ -32,6 +32,10 @@ class Answers(Protocol):
         """Answer ``PROVIDER``, ``PLAN``, ``TOKEN`` or ``MODEL``."""
         ...
 
+    def may_ask(self, sibling: AuthChoice) -> bool:
+        """The yes to sending a refused key to the endpoint of another choice as well."""
+        ...
+
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
         """Say where the secret is kept."""
         ...
@@ -43,19 +47,6 @@ class Answers(Protocol):
     def agree(self) -> bool:
         """The yes to the changes that were just shown."""
         ...
-
-
-def usable_token(pasted: str, draft: Draft, catalog: Catalog) -> Secret:
-    """Clean and examine what came in. Raises ``Problem`` when it cannot be a key."""
-    text = clean(pasted)
-    plan = draft.plan
-    if not text or plan is None:
-        raise Problem(ProblemCode.TOKEN_MISSING)
-    report = examine(text, plan, catalog)
-    if report.blocks:
-        reason = tr(f"token.problem.{report.problem}", **report.facts)
-        raise Problem(ProblemCode.TOKEN_UNUSABLE, reason=reason)
-    return Secret(text)
 
 
 class Flags:
@@ -75,6 +66,10 @@ class Flags:
             return draft.with_model(draft.model or draft.plan.default_model, make_default)
         code = ProblemCode.TOKEN_MISSING if step is Step.TOKEN else ProblemCode.UNKNOWN_CHOICE
         raise Problem(code, **({} if step is Step.TOKEN else {"choice": ""}))
+
+    def may_ask(self, sibling: AuthChoice) -> bool:
+        """Never: a flag cannot know the host."""
+        return False
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
         """The keyring, and nothing else by itself."""
@@ -139,14 +134,13 @@ class Prompts:
             self._console.say(tr("plain.key_page", url=key_page))
         self._console.say(tr("plain.token_goes_to", url=draft.base_url))
         while True:
+            pasted = self._console.ask_secret(tr("plain.token_question"))
             try:
-                return draft.with_token(
-                    usable_token(
-                        self._console.ask_secret(tr("plain.token_question")), draft, self._catalog
-                    )
-                )
+                token = usable_token(pasted, answered(draft.plan), self._catalog)
             except Problem as problem:
                 self._console.say(what(problem))
+            else:
+                return draft.with_token(token)
 
     def _model(self, draft: Draft) -> Draft:
         plan = answered(draft.plan)
@@ -166,6 +160,14 @@ class Prompts:
             )
             make_default = self._console.confirm(question, default=current is None)
         return draft.with_model(model, make_default)
+
+    def may_ask(self, sibling: AuthChoice) -> bool:
+        """Ask, naming the host; no is the preselected answer."""
+        names = choice_names(self._catalog, sibling, current_locale())
+        host = host_of(sibling.base_url)
+        return self._console.confirm(
+            tr("verdict.mismatch_offer", host=host, **names), default=False
+        )
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
         """Offer what is usable; the keyring is preselected only when it is ready."""

@@ -6,13 +6,16 @@ from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step, first_open
 from openclaw_tui.core.probe import StageState, StageUpdate
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
+from openclaw_tui.core.siblings import siblings_to_try
+from openclaw_tui.core.tokens import examine
 from openclaw_tui.core.verdict import Status, Verdict
-from openclaw_tui.i18n import tr
+from openclaw_tui.core.verdict_rules import looks_like_mismatch
+from openclaw_tui.i18n import current_locale, tr
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload, verdict_payload
 from openclaw_tui.plain.report import fail
-from openclaw_tui.plain.text import change_lines, verdict_lines
+from openclaw_tui.plain.text import change_lines, mismatch_sentence, verdict_lines
 from openclaw_tui.services.ports import Plan, Receipt, Services
 
 
@@ -37,8 +40,8 @@ class Onboarding:
                 if step is not Step.CHECK:
                     draft = self._answers.answer(step, draft)
                 elif self._check:
-                    verdict = await self._probe(draft)
-                    draft = self._judged(draft, verdict)
+                    draft = draft.with_verdict(verdict := await self._probe(draft))
+                    draft = self._judged(await self._sibling_of(draft) or draft)
                 else:
                     draft = draft.with_unverified()
             if draft.store is None:
@@ -61,8 +64,24 @@ class Onboarding:
             state = tr(f"plain.stage_state.{update.state}")
             self._console.say(f"  {tr(f'plain.stage.{update.stage}')}: {state}")
 
-    def _judged(self, draft: Draft, verdict: Verdict) -> Draft:
-        draft = draft.with_verdict(verdict)
+    async def _sibling_of(self, draft: Draft) -> Draft | None:
+        """The choice that a refused key belongs to, found with one yes for each host."""
+        if not looks_like_mismatch(answered(draft.verdict)):
+            return None
+        catalog, chosen = self._services.catalog(), answered(draft.choice)
+        shape = examine(answered(draft.token).reveal(), chosen.plan, catalog).matching_plan
+        for sibling in siblings_to_try(catalog, chosen, shape):
+            if not self._answers.may_ask(sibling):
+                continue
+            found = draft.with_choice(sibling)
+            found = found.with_verdict(await self._probe(found))
+            if answered(found.verdict).status.is_accepted:
+                self._console.say(mismatch_sentence(catalog, chosen, sibling, current_locale()))
+                return found
+        return None
+
+    def _judged(self, draft: Draft) -> Draft:
+        verdict = answered(draft.verdict)
         match verdict.status:
             case Status.REFUSED:
                 raise Problem(ProblemCode.REFUSED)

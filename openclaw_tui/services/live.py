@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -53,7 +54,14 @@ class World:
     @cached_property
     def planner(self) -> Planner:
         """What makes plans."""
-        return Planner(self.home, self.openclaw, self.catalog(), self.credentials)
+        return Planner(self.home, self.openclaw, self.catalog(), self.credentials, self.vanishing)
+
+    @property
+    def vanishing(self) -> bool:
+        """Whether this installation lives in a place that will be emptied."""
+        from openclaw_tui.services.installation import is_vanishing
+
+        return is_vanishing(Path(sys.prefix), self._environ)
 
     def catalog(self) -> Catalog:
         """The provider catalog."""
@@ -66,7 +74,12 @@ class World:
         from openclaw_tui.services.survey import look_around
 
         return look_around(
-            self._environ, self.home, self.openclaw, self.catalog(), self.credentials
+            self._environ,
+            self.home,
+            self.openclaw,
+            self.catalog(),
+            self.credentials,
+            vanishing=self.vanishing,
         )
 
     def services(self) -> Services:

@@ -27,12 +27,16 @@ from openclaw_tui.services.secrets_file import file_provider
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Plans setup, switch and removal of credentials in one OpenClaw home."""
+    """Plans setup, switch and removal of credentials in one OpenClaw home.
+
+    ``vanishing`` is true when this installation lives in a place that will be emptied.
+    """
 
     home: Home
     openclaw: Installed | None
     catalog: Catalog
     credentials: CredentialService
+    vanishing: bool = False
 
     def setup(self, draft: Draft) -> Plan:
         """Store the draft's token and make it active. Raises ``Problem``."""
@@ -168,6 +172,8 @@ class Planner:
             yield Note("interactive_only")
         if self.openclaw is None:
             yield Note("openclaw_absent")
+        if self.vanishing and credential.store is StoreKind.KEYRING:
+            yield Note("vanishing")
         if self.home.config_path.is_symlink():
             yield Note("config_symlink")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
-from openclaw_tui.services.installation import is_vanishing
 from openclaw_tui.services.openclaw_install import Installed
 from openclaw_tui.services.ports import Survey
 
@@ -27,6 +25,8 @@ def look_around(
     openclaw: Installed | None,
     catalog: Catalog,
     credentials: CredentialService,
+    *,
+    vanishing: bool,
 ) -> Survey:
     """What is there; a file that cannot be read or parsed is named in ``problems``."""
     problems: list[Problem] = []
@@ -51,7 +51,7 @@ def look_around(
         env_keys=tuple(name for name in names if environ.get(name)),
         legacy=tuple(_portal_leftovers(environ, home)),
         credentials=rows,
-        vanishing=is_vanishing(Path(sys.prefix), environ),
+        vanishing=vanishing,
         problems=tuple(problems),
     )
 

@@ -1,0 +1,48 @@
+"""The setup draft as far as the flags of ``onboard`` answer it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from openclaw_tui.cli.token_source import read_token
+from openclaw_tui.core.base_url import clean_base_url
+from openclaw_tui.core.catalog import Catalog
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.plain.token import usable_token
+
+
+def draft_from(args: argparse.Namespace, catalog: Catalog) -> Draft:
+    """Raises ``Problem`` for a flag that cannot be meant as given."""
+    if args.store == StoreKind.ENV and not args.token_env:
+        raise Problem(ProblemCode.ENV_NAME_NEEDED)
+    draft = _with_choice(Draft(make_default=args.set_default), args, catalog)
+    if args.name:
+        try:
+            draft = draft.with_name(args.name)
+        except ValueError:
+            raise Problem(ProblemCode.BAD_NAME, name=args.name) from None
+    if args.store:
+        draft = draft.with_store(StoreKind(args.store))
+    pasted = read_token(args, os.environ)
+    if pasted is not None:
+        if draft.plan is None:
+            raise Problem(ProblemCode.UNKNOWN_CHOICE, choice="")
+        draft = draft.with_token(usable_token(pasted, draft.plan, catalog))
+    return draft.with_env_name(args.token_env)
+
+
+def _with_choice(draft: Draft, args: argparse.Namespace, catalog: Catalog) -> Draft:
+    if not args.auth_choice:
+        if args.base_url or args.model:
+            raise Problem(ProblemCode.UNKNOWN_CHOICE, choice="")
+        return draft
+    choice = catalog.choice(args.auth_choice)
+    if choice is None:
+        raise Problem(ProblemCode.UNKNOWN_CHOICE, choice=args.auth_choice)
+    draft = draft.with_choice(choice, clean_base_url(args.base_url) if args.base_url else None)
+    if args.model:
+        draft = draft.with_model_id(args.model.removeprefix(f"{choice.provider}/"))
+    return draft

@@ -1,0 +1,119 @@
+"""Every text exists in every language, and every text that is asked for exists."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import openclaw_tui
+from openclaw_tui.core.changes import Action, ChangeKind
+from openclaw_tui.core.probe import Stage
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.verdict import Status
+from openclaw_tui.i18n import FALLBACK, LOCALES, detect, match_locale, tr, use_locale
+from openclaw_tui.i18n.problems import remedy, what
+from openclaw_tui.services.files import Reason
+
+PACKAGE = Path(openclaw_tui.__file__).parent
+DOMAINS = sorted(path.stem for path in (PACKAGE / "i18n" / FALLBACK).glob("*.json"))
+# Written differently in Taiwan; any of these in zh-TW was copied from zh-CN.
+SIMPLIFIED = set("这个们来时会对说学开关问间无马长门见车东书头实业发应该当为与网络终测试钥环护")
+
+
+def texts(locale: str, domain: str) -> dict[str, str]:
+    loaded: dict[str, str] = json.loads((PACKAGE / "i18n" / locale / f"{domain}.json").read_text())
+    return loaded
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def literal_keys() -> Iterator[tuple[str, str]]:
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Name(id="tr"), args=[ast.Constant(value=str(key)), *_]):
+                    yield path.name, key
+                case _:
+                    pass
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_languages_say_the_same_things(locale: str, domain: str) -> None:
+    english, translated = texts(FALLBACK, domain), texts(locale, domain)
+    assert english.keys() == translated.keys()
+    assert all(key.startswith(f"{domain}.") for key in english)
+    for key, text in english.items():
+        assert bool(text) == bool(translated[key]), key
+        if key != "reason.placeholder":
+            assert placeholders(text) == placeholders(translated[key]), key
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_taiwan_reads_traditional_characters(domain: str) -> None:
+    for key, text in texts("zh-TW", domain).items():
+        assert not SIMPLIFIED & set(text), key
+
+
+def test_every_text_that_is_asked_for_exists() -> None:
+    known = {key for domain in DOMAINS for key in texts(FALLBACK, domain)}
+    assert [(file, key) for file, key in literal_keys() if key not in known] == []
+
+
+@pytest.mark.parametrize("code", ProblemCode)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_problem_has_words(locale: str, code: ProblemCode) -> None:
+    use_locale(locale)
+    wanted = placeholders(texts(FALLBACK, "problem")[f"problem.{code}"])
+    wanted |= placeholders(texts(FALLBACK, "problem")[f"problem.{code}.remedy"])
+    problem = Problem(code, **dict.fromkeys(wanted, "x"))
+    assert what(problem)
+    assert isinstance(remedy(problem), str)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_words(reason: Reason) -> None:
+    told = what(Problem(ProblemCode.FILE_UNWRITABLE, path="/x", reason=reason.value))
+    assert not re.search(r"\((\w+_)+\w+\)|\(system\)", told)
+
+
+def test_families_of_texts_are_complete() -> None:
+    families = {
+        "plain.change.": Action,
+        "plain.kind.": ChangeKind,
+        "plain.stage.": Stage,
+        "plain.status.": Status,
+        "plain.store.": StoreKind,
+    }
+    for prefix, members in families.items():
+        for member in members:
+            assert tr(f"{prefix}{member}", path="", what="")
+
+
+@pytest.mark.parametrize(
+    ("environ", "locale"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh-CN"),
+        ({"LANG": "zh_TW"}, "zh-TW"),
+        ({"LANG": "zh-Hant-HK"}, "zh-TW"),
+        ({"LANG": "de_DE.UTF-8@euro"}, "en"),
+        ({"LANG": "zh_CN", "LC_ALL": "en_US"}, "en"),
+        ({"LC_ALL": "C", "OPENCLAW_LOCALE": "zh-CN"}, "zh-CN"),
+    ],
+)
+def test_the_environment_chooses_the_language(environ: dict[str, str], locale: str) -> None:
+    assert detect(environ) == locale
+
+
+def test_the_three_names_match_themselves() -> None:
+    assert [match_locale(locale) for locale in LOCALES] == list(LOCALES)

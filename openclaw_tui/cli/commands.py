@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from openclaw_tui.plain.answers import Answers
     from openclaw_tui.plain.console import Console
     from openclaw_tui.services.live import World
+    from openclaw_tui.services.ports import Plan
 
 
 def run(args: argparse.Namespace) -> Exit:
@@ -131,31 +132,18 @@ def _probe(session: Session) -> Exit:
 
 
 def _use(session: Session) -> Exit:
-    from openclaw_tui.plain.changing import review_and_apply
-
-    return _run(
-        review_and_apply(
-            session.world.planner.use(session.credential(), session.args.model),
-            session.world.changer,
-            session.answers,
-            session.console,
-            dry_run=session.args.dry_run,
-        )
-    )
+    return _apply(session, session.world.planner.use(session.credential(), session.args.model))
 
 
 def _forget(session: Session) -> Exit:
+    return _apply(session, session.world.planner.forget(session.credential()))
+
+
+def _apply(session: Session, plan: Plan) -> Exit:
     from openclaw_tui.plain.changing import review_and_apply
 
-    return _run(
-        review_and_apply(
-            session.world.planner.forget(session.credential()),
-            session.world.changer,
-            session.answers,
-            session.console,
-            dry_run=session.args.dry_run,
-        )
-    )
+    changer, dry_run = session.world.changer, session.args.dry_run
+    return _run(review_and_apply(plan, changer, session.answers, session.console, dry_run=dry_run))
 
 
 def _undo(session: Session) -> Exit:

@@ -1,0 +1,113 @@
+"""One installed OpenClaw per version, one endpoint, and one person's home per test."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.interop.openclaw import VERSIONS, OpenClaw, install
+
+ROOT = Path(__file__).parents[2]
+MODEL = "qwen/qwen3.7-plus"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A running fake endpoint that accepts ``token`` alone."""
+
+    url: str
+    token: str
+    record: Path
+
+    def bearers(self) -> set[str]:
+        """Every Authorization header that arrived since ``forget``."""
+        lines = self.record.read_text(encoding="utf-8").splitlines()
+        return {json.loads(line)["authorization"] for line in lines}
+
+    def forget(self) -> None:
+        """Drop what arrived so far."""
+        self.record.write_text("", encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Runs ``openclaw-tui`` and OpenClaw in a home folder.
+
+    ``session`` are the variables of their shell beyond the bare ones: a keyring's, their own.
+    """
+
+    home: Path
+    openclaw: OpenClaw
+    session: dict[str, str]
+
+    @property
+    def config(self) -> Path:
+        """OpenClaw's config file."""
+        return self.home / ".openclaw" / "openclaw.json"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What the person's shell knows."""
+        return {**self.openclaw.environ(self.home), **self.session}
+
+    def tui(self, *arguments: str, stdin: str = "") -> dict[str, object]:
+        """The JSON of one headless command, which has to succeed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "openclaw_tui", *arguments, "--yes", "--json"],
+            env=self.environ, cwd=self.home, input=stdin, capture_output=True, text=True,
+            timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, (done.stdout, done.stderr)
+        payload = json.loads(done.stdout)
+        assert isinstance(payload, dict)
+        return payload
+
+    def onboard(self, endpoint: Endpoint, store: str, *options: str) -> dict[str, object]:
+        """Set up a Standard key, pasted on stdin."""
+        return self.tui(
+            "onboard", "--auth-choice", "qwen-standard-api-key", "--token-stdin",
+            "--base-url", endpoint.url, "--store", store, *options, stdin=endpoint.token,
+        )  # fmt: skip
+
+    def answer(self, agent: str | None = None, **environ: str) -> str:
+        """What OpenClaw's own one-shot call says."""
+        return self.openclaw.infer(self.home, MODEL, {**self.session, **environ}, agent)
+
+    def validate(self) -> None:
+        """Assert that OpenClaw calls the config valid."""
+        self.openclaw.validate(self.home, self.session)
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def openclaw(request: pytest.FixtureRequest) -> OpenClaw:
+    """Each version in turn, installed where it is missing."""
+    return install(request.param)
+
+
+@pytest.fixture
+def person(tmp_path: Path, openclaw: OpenClaw) -> Person:
+    """A person with OpenClaw, no keyring and no config."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    return Person(home, openclaw, {})
+
+
+@pytest.fixture
+def endpoint(tmp_path: Path) -> Iterator[Endpoint]:
+    """The fake endpoint, as a process of its own, with a token that nobody else has."""
+    token, record = f"sk-{secrets.token_hex(16)}", tmp_path / "requests.jsonl"
+    record.touch()
+    options = ["--accept", token, "--record", str(record)]
+    command = [sys.executable, "-m", "tests.fake_endpoint", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split(maxsplit=1)[1].strip()
+        yield Endpoint(url, token, record)
+        process.terminate()

@@ -42,5 +42,5 @@ screenshots: $(READY) ## draw screenshots/ anew
 $(READY): pyproject.toml
 	echo "building .venv (a minute or two)"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]" --config-settings editable_mode=compat
 	touch $@

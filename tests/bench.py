@@ -75,7 +75,7 @@ def first_paint() -> None:
         times = _interleaved(
             {
                 "bare": lambda: paint([sys.executable, "-c", BARE_APP], "READY"),
-                "wizard": lambda: paint(wizard, "openclaw-tui"),
+                "wizard": lambda: paint(wizard, "Welcome"),
             }
         )
     extra = (min(times["wizard"]) - min(times["bare"])) * 1000

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from openclaw_tui.core.json5.values import JsonValue
+if TYPE_CHECKING:
+    from openclaw_tui.core.json5 import JsonValue
 
 
 @dataclass(frozen=True, slots=True)

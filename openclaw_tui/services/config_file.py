@@ -13,8 +13,6 @@ from openclaw_tui.core.json5 import (
     IncludedError,
     Json5Error,
     JsonValue,
-)
-from openclaw_tui.core.json5 import (
     Path as ValuePath,
 )
 from openclaw_tui.core.problem import Problem, ProblemCode

@@ -1,4 +1,7 @@
-"""Builds the real services; the only place that names every concrete one."""
+"""Builds the real services; the only place that names every concrete one.
+
+Each is imported when it is first used: the wizard paints its first frame before any of them.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,22 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState
-from openclaw_tui.services import home
-from openclaw_tui.services.changer import Changer
-from openclaw_tui.services.credentials import CredentialService
-from openclaw_tui.services.keyring.client import KeyringClient
-from openclaw_tui.services.openclaw_install import Installed, installed
-from openclaw_tui.services.planner import Planner
-from openclaw_tui.services.ports import Plan, Receipt, Services, Survey
+from openclaw_tui.services.home import discover
+from openclaw_tui.services.ports import OpenClaw, Plan, Receipt, Services, Survey
+
+if TYPE_CHECKING:
+    from openclaw_tui.core.catalog import Catalog
+    from openclaw_tui.services.changer import Changer
+    from openclaw_tui.services.credentials import CredentialService
+    from openclaw_tui.services.keyring.client import KeyringClient
+    from openclaw_tui.services.openclaw_install import Installed
+    from openclaw_tui.services.planner import Planner
 
 
 class World:
@@ -30,30 +36,40 @@ class World:
 
     def __init__(self, environ: Mapping[str, str], profile: str | None) -> None:
         self._environ = dict(environ)
-        self.home = home.discover(environ, profile)
+        self.home = discover(environ, profile)
 
     @cached_property
     def openclaw(self) -> Installed | None:
         """The installed OpenClaw."""
+        from openclaw_tui.services.openclaw_install import installed
+
         return installed(self._environ)
 
     @cached_property
     def credentials(self) -> CredentialService:
         """The stored credentials of this home."""
+        from openclaw_tui.services.credentials import CredentialService
+
         return CredentialService(self.home.state_dir, self._environ, self._keyring)
 
     @cached_property
     def _keyring(self) -> KeyringClient:
+        from openclaw_tui.services.keyring.client import KeyringClient
+
         return KeyringClient(self._environ)
 
     @cached_property
     def changer(self) -> Changer:
         """What carries plans out."""
+        from openclaw_tui.services.changer import Changer
+
         return Changer(self.home, self.credentials, self._keyring)
 
     @cached_property
     def planner(self) -> Planner:
         """What makes plans."""
+        from openclaw_tui.services.planner import Planner
+
         return Planner(self.home, self.openclaw, self.catalog(), self.credentials, self.vanishing)
 
     @property
@@ -82,9 +98,13 @@ class World:
             vanishing=self.vanishing,
         )
 
+    def _openclaw_cli(self) -> OpenClaw:
+        from openclaw_tui.services.openclaw_cli import OpenClawCli
+
+        return OpenClawCli(self._environ, self.home.profile)
+
     def services(self) -> Services:
         """What the presenters of setup need."""
-        from openclaw_tui.services.openclaw_cli import OpenClawCli
         from openclaw_tui.services.prober import HttpProber
 
         return Services(
@@ -92,12 +112,12 @@ class World:
             catalog=self.catalog,
             prober=HttpProber(),
             setup=_Setup(self),
-            openclaw=OpenClawCli(self._environ, self.home.profile),
+            openclaw=self._openclaw_cli,
         )
 
 
 class _Setup:
-    """``ports.Setup`` over a world whose parts are loaded only when a step needs them."""
+    """``ports.Setup`` over a world."""
 
     def __init__(self, world: World) -> None:
         self._world = world

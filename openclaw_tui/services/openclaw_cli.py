@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
-import signal
-import sys
 import time
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +16,7 @@ from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.redact import redact
 from openclaw_tui.core.reply import printable
+from openclaw_tui.services.children import run_child
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.home import discover
 from openclaw_tui.services.openclaw_install import Installed, installed
@@ -94,28 +91,15 @@ class OpenClawCli:
         self, openclaw: Installed, arguments: Sequence[str], seconds: float
     ) -> _Outcome | None:
         profile = ("--profile", self.profile) if self.profile else ()
-        # A session of its own: OpenClaw starts further processes, and all end together.
-        starting = asyncio.create_task(
-            asyncio.create_subprocess_exec(
-                openclaw.executable, *profile, *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE,
-                env=self._child_environ(openclaw), start_new_session=True,
-            )
-        )  # fmt: skip
+        command = [openclaw.executable, *profile, *arguments]
         try:
-            async with asyncio.timeout(seconds):
-                # Cancelled while it starts, asyncio would end the first process only.
-                process = await asyncio.shield(starting)
-                output, errors = await process.communicate()
+            done = await run_child(command, self._child_environ(openclaw), seconds)
         except TimeoutError:
-            await _end(await starting)
             return None
-        except asyncio.CancelledError:
-            await _end(await starting)
-            raise
         except OSError as error:
             return _Outcome(_NOT_STARTED, None, error.strerror or "")
-        stdout, stderr = output.decode("utf-8", "replace"), errors.decode("utf-8", "replace")
-        return _Outcome(process.returncode or 0, _json_in(stdout), stderr)
+        stdout, stderr = (out.decode("utf-8", "replace") for out in (done.stdout, done.stderr))
+        return _Outcome(done.code, _json_in(stdout), stderr)
 
     def _child_environ(self, openclaw: Installed) -> dict[str, str]:
         environ = {**self.environ, "NO_COLOR": "1"}
@@ -174,13 +158,3 @@ def _failure_text(outcome: _Outcome) -> str:
 
 def _safe(text: str) -> str:
     return redact(printable(text, _TEXT_LIMIT))
-
-
-async def _end(process: Process) -> None:
-    # The group may outlive its leader, so it is ended even where that one is gone.
-    with suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()

@@ -141,13 +141,13 @@ class OpenClaw(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All a presenter may use. ``catalog`` and ``survey`` are called after the first paint."""
+    """All a presenter may use. What is a function is called after the first paint."""
 
     survey: Callable[[], Survey]
     catalog: Callable[[], Catalog]
     prober: Prober
     setup: Setup
-    openclaw: OpenClaw
+    openclaw: Callable[[], OpenClaw]
 
 
 __all__ = [

@@ -23,8 +23,7 @@ from openclaw_tui.services.files import (
     sweep,
     write_file,
 )
-from openclaw_tui.services.journal.copies import cut as cut_out
-from openclaw_tui.services.journal.copies import old_content
+from openclaw_tui.services.journal.copies import cut as cut_out, old_content
 from openclaw_tui.services.journal.record import Record, Step, write_record
 
 NO_CUTS: Final[Mapping[str, Secret]] = MappingProxyType({})

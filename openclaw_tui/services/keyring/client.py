@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState
+from openclaw_tui.services.children import run_child
 from openclaw_tui.services.keyring.backends import default_backend
 
 _COMMAND: Final = (sys.executable, "-I", "-m", "openclaw_tui.services.keyring.helper")
@@ -104,29 +100,11 @@ class KeyringClient:
 async def _run_helper(
     request: bytes, environ: Mapping[str, str], seconds: float
 ) -> dict[str, str | None]:
-    # A session of its own: no terminal for a backend to prompt on, and one group to kill.
-    helper = await asyncio.create_subprocess_exec(
-        *_COMMAND, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environ, start_new_session=True
-    )
     try:
-        async with asyncio.timeout(seconds):
-            output, _ = await helper.communicate(request)
-        answer: dict[str, str | None] = json.loads(output)
+        done = await run_child(_COMMAND, environ, seconds, request)
+        answer: dict[str, str | None] = json.loads(done.stdout)
     except TimeoutError:
         return {"status": "silent"}
-    except ValueError:
+    except (OSError, ValueError):
         return {"status": "failed"}
-    else:
-        return answer
-    finally:
-        await _end(helper)
-
-
-async def _end(helper: Process) -> None:
-    if helper.returncode is None:
-        with suppress(ProcessLookupError):
-            if sys.platform == "win32":
-                helper.kill()
-            else:
-                os.killpg(helper.pid, signal.SIGKILL)
-        await helper.wait()
+    return answer

@@ -1,0 +1,62 @@
+"""Child processes that end in time, with everything they started."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a child ended. ``stdout`` and ``stderr`` may hold secrets: this is never printed."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+
+    def __repr__(self) -> str:
+        return f"Finished({self.code})"
+
+
+async def run_child(
+    command: Sequence[str | os.PathLike[str]],
+    environ: Mapping[str, str],
+    seconds: float,
+    stdin: bytes = b"",
+) -> Finished:
+    """Run ``command`` for at most ``seconds``.
+
+    Raises ``TimeoutError``, and ``OSError`` when it cannot be started. However it ends, also by
+    cancellation, the child and its children are gone afterwards.
+    """
+    # A session of its own: no terminal to prompt on, and one group to kill.
+    starting = asyncio.create_task(
+        asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environ, start_new_session=True
+        )
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            # Cancelled while it starts, asyncio would end the first process only.
+            process = await asyncio.shield(starting)
+            stdout, stderr = await process.communicate(stdin)
+    except (TimeoutError, asyncio.CancelledError):
+        await _end(await starting)
+        raise
+    return Finished(process.returncode or 0, stdout, stderr)
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            if sys.platform == "win32":
+                process.kill()
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()

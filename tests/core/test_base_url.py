@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from openclaw_tui.core.base_url import clean_base_url, host_of, is_loopback
 from openclaw_tui.core.problem import Problem

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import ORDER, Step, after, before, can_enter, first_open, is_complete

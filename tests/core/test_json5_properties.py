@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from random import Random
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from openclaw_tui.core.json5 import Append, Delete, Document, Edit, EditError, JsonValue, Path, Set
 from openclaw_tui.core.json5.scanner import Node

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from openclaw_tui.core.profile import ProfileId
 
@@ -22,8 +21,10 @@ def test_a_bare_provider_means_its_default() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ":", "qwen:", ":x", "qwen:Work", "qwen:a b", "qwen:a@b", "qwen:../x", "qwen:a:b", "q/w:x"]
-    + ["qwen:" + "a" * 65, "qwen:é", "qwen:-a"],
+    [
+        *("", ":", "qwen:", ":x", "qwen:Work", "qwen:a b", "qwen:a@b", "qwen:../x", "qwen:a:b"),
+        *("q/w:x", "qwen:" + "a" * 65, "qwen:é", "qwen:-a"),
+    ],
 )
 def test_ids_that_openclaw_would_refuse_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="profile id"):

@@ -4,8 +4,7 @@ from base64 import b64encode
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from openclaw_tui.core.catalog import Plan
 from openclaw_tui.core.tokens import (

@@ -7,8 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from openclaw_tui import i18n
 from openclaw_tui.core.cause import Cause

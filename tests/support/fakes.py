@@ -175,7 +175,7 @@ class FakeSetup:
         self.undone.append(backup)
         return (SURVEY.config_path,)
 
-    def same_key_as(self, token: Secret) -> ProfileId | None:  # noqa: ARG002 - the answer is set
+    def same_key_as(self, token: Secret) -> ProfileId | None:
         return self.same
 
 
@@ -215,7 +215,7 @@ class World:
             catalog=catalog.load,
             prober=self.prober,
             setup=self.setup,
-            openclaw=self.openclaw,
+            openclaw=lambda: self.openclaw,
         )
 
 

@@ -1,0 +1,59 @@
+"""What all modals have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Footer
+
+from openclaw_tui.ui.localized import LocalizedScreen
+from openclaw_tui.ui.widgets.text import Action
+
+Result = TypeVar("Result")
+
+
+def open_modal(
+    app: App[Any], modal: Modal[Result], answered: Callable[[Result | None], None] | None = None
+) -> None:
+    """Push a modal without waiting for it; ``answered`` gets its answer."""
+    _ = app.push_screen(modal, answered)
+
+
+class Modal(LocalizedScreen, ModalScreen[Result | None]):
+    """A box over the wizard; Esc closes it without an answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss_none", "ui.key.close")]
+
+    def compose(self) -> ComposeResult:
+        """The box: content, then buttons."""
+        with Vertical(classes="box"):
+            yield from self.compose_content()
+            with Horizontal(classes="buttons"):
+                yield from self.compose_buttons()
+        yield Footer(show_command_palette=False)
+
+    def compose_content(self) -> ComposeResult:
+        """What the box says or asks."""
+        raise NotImplementedError
+
+    def compose_buttons(self) -> ComposeResult:
+        """The ways out."""
+        raise NotImplementedError
+
+    def close(self, answer: Result | None) -> None:
+        """Close with this answer."""
+        _ = self.dismiss(answer)
+
+    @on(Action.Pressed, "#close")
+    def _close_pressed(self) -> None:
+        self.action_dismiss_none()
+
+    def action_dismiss_none(self) -> None:
+        """Close without an answer."""
+        self.close(None)

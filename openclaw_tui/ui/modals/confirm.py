@@ -1,0 +1,31 @@
+"""A yes or no."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+
+from openclaw_tui.ui.modals.base import Modal
+from openclaw_tui.ui.widgets.text import Action, Text
+
+
+class ConfirmModal(Modal[bool]):
+    """Asks ``ui.confirm.<question>``; the cursor starts on No, and leaving means No."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._key = f"ui.confirm.{question}"
+
+    def compose_content(self) -> ComposeResult:
+        """The question and what a yes means."""
+        yield Text(self._key, classes="title")
+        yield Text(f"{self._key}.text")
+
+    def compose_buttons(self) -> ComposeResult:
+        """No first."""
+        yield Action(f"{self._key}.no", ident="no")
+        yield Action(f"{self._key}.yes", ident="yes", primary=True)
+
+    @on(Action.Pressed)
+    def _answer(self, event: Action.Pressed) -> None:
+        self.close(event.button.id == "yes")

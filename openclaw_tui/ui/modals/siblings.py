@@ -1,0 +1,52 @@
+"""To which other host a refused key may be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+
+from openclaw_tui.core.base_url import host_of
+from openclaw_tui.core.catalog import AuthChoice
+from openclaw_tui.ui.modals.base import Modal
+from openclaw_tui.ui.widgets.choice_list import Choice, ChoiceList
+from openclaw_tui.ui.widgets.text import Action, Text
+
+
+class SiblingsModal(Modal[AuthChoice]):
+    """A list of hosts; taking one is the yes for that one and no other.
+
+    ``refused`` says how many others have refused the key already.
+    """
+
+    def __init__(self, choices: Sequence[tuple[AuthChoice, str]], refused: int) -> None:
+        super().__init__()
+        self._choices = {choice.id: choice for choice, _ in choices}
+        self._names = choices
+        self._refused = refused
+
+    def compose_content(self) -> ComposeResult:
+        """What happens, and the hosts."""
+        yield Text("ui.siblings.title", classes="title")
+        if self._refused:
+            yield Text("ui.siblings.refused", count=self._refused, classes="warning")
+        yield Text("ui.siblings.text")
+        yield ChoiceList(ident="hosts")
+
+    def compose_buttons(self) -> ComposeResult:
+        """Stop first."""
+        yield Action("ui.button.stop", ident="close")
+        yield Action("ui.button.send", ident="send", primary=True)
+
+    def on_mount(self) -> None:
+        """Start on the likeliest."""
+        hosts = self.query_one(ChoiceList)
+        rows = [Choice(each.id, (host_of(each.base_url),), name) for each, name in self._names]
+        hosts.fill(rows, rows[0].id)
+        hosts.focus()
+
+    @on(ChoiceList.OptionSelected)
+    @on(Action.Pressed, "#send")
+    def _send(self) -> None:
+        self.close(self._choices[self.query_one(ChoiceList).picked or ""])

@@ -1,0 +1,1 @@
+"""One pane per step of setup: it asks, and says what was answered."""

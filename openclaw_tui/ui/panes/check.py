@@ -1,0 +1,214 @@
+"""Check: the one live request, watched stage by stage, and what it proved."""
+
+from __future__ import annotations
+
+from textual import on, work
+from textual.app import ComposeResult
+
+from openclaw_tui.core.base_url import host_of
+from openclaw_tui.core.catalog import AuthChoice
+from openclaw_tui.core.draft import Draft, answered
+from openclaw_tui.core.flow import Step
+from openclaw_tui.core.probe import StageUpdate
+from openclaw_tui.core.siblings import siblings_to_try
+from openclaw_tui.core.tokens import examine
+from openclaw_tui.core.verdict import Status, Verdict
+from openclaw_tui.core.verdict_rules import looks_like_mismatch
+from openclaw_tui.i18n import current_locale, tr
+from openclaw_tui.ui.context import Context
+from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.confirm import ConfirmModal
+from openclaw_tui.ui.modals.siblings import SiblingsModal
+from openclaw_tui.ui.panes.base import Pane
+from openclaw_tui.ui.widgets.checklist import Checklist
+from openclaw_tui.ui.widgets.text import Action, Text
+from openclaw_tui.ui.widgets.verdict_box import VerdictBox
+
+
+class CheckPane(Pane):
+    """Starts on Next from the token or on the person's key, never by itself.
+
+    ``_tried`` are the ids of the auth choices whose hosts have refused this key.
+    """
+
+    STEP = Step.CHECK
+
+    def __init__(self, context: Context, draft: Draft) -> None:
+        super().__init__(context, draft)
+        self._checking = False
+        self._tried: set[str] = set()
+        self._chosen: AuthChoice | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """Where the key goes, the stages, the verdict."""
+        yield Text(ident="host")
+        yield Checklist()
+        yield VerdictBox()
+
+    def compose_buttons(self) -> ComposeResult:
+        """All that any verdict may need; ``show`` leaves those that fit."""
+        yield Action("ui.button.back", ident="back")
+        yield Action("ui.button.cancel", ident="cancel")
+        yield Action("ui.button.siblings", ident="siblings")
+        yield Action("ui.button.unverified", ident="unverified")
+        yield Action("ui.button.retry", ident="retry")
+        yield Action("ui.button.check", ident="start", primary=True)
+        yield Action("ui.button.next", ident="next", primary=True)
+
+    def enter(self, draft: Draft, *, by_next: bool) -> None:
+        """Keep the verdict of the same key; otherwise everything is open again."""
+        if draft.verdict is None:
+            self.query_one(Checklist).restart()
+            self._tried.clear()
+            self._chosen = None
+        super().enter(draft, by_next=by_next)
+        if by_next and draft.verdict is None:
+            self._probe(draft)
+
+    def show(self) -> None:
+        """Host, verdict, and the buttons that fit it."""
+        self.query_one("#host", Text).say("ui.check.host", host=host_of(self._base_url))
+        verdict = None if self._checking else self.draft.verdict
+        self.query_one(VerdictBox).show(verdict, self._mismatch())
+        offered = self._offered()
+        for button in self.query(".buttons Action").results(Action):
+            button.display = button.id in offered
+
+    def focus_first(self) -> None:
+        """The likeliest next action, which stands first in the offer."""
+        if self.display:  # a cancelled request ends after the pane was left
+            self.query_one(f"#{self._offered()[0]}").focus()
+
+    @property
+    def _choice(self) -> AuthChoice:
+        return answered(self.draft.choice)
+
+    @property
+    def _base_url(self) -> str:
+        return self.draft.base_url or self._choice.base_url
+
+    def _offered(self) -> tuple[str, ...]:
+        """The ids of the buttons that fit, the likeliest first."""
+        if self._checking:
+            return ("cancel",)
+        verdict = self.draft.verdict
+        if verdict is None:
+            return ("start", "back")
+        match verdict.status:
+            case Status.ACCEPTED | Status.ACCEPTED_WITH_PROBLEM:
+                return ("next", "back")
+            case Status.REFUSED:
+                mismatch = looks_like_mismatch(verdict) and self._siblings()
+                return ("siblings", "back") if mismatch else ("back",)
+            case Status.UNDETERMINED:
+                return ("retry", "back", "unverified")
+
+    def _mismatch(self) -> str:
+        """The sentence that names what the key really is, once a sibling accepted it."""
+        if self._chosen is None or self._chosen.id == self._choice.id:
+            return ""
+        found_plan, found_region = self._names(self._choice)
+        chosen_plan, chosen_region = self._names(self._chosen)
+        sentence = tr(
+            "verdict.mismatch",
+            found_plan=found_plan,
+            found_region=found_region,
+            chosen_plan=chosen_plan,
+            chosen_region=chosen_region,
+        )
+        return f"{sentence} {tr('ui.check.switched')}"
+
+    def _names(self, choice: AuthChoice) -> tuple[str, str]:
+        locale = current_locale()
+        region = self.context.catalog.region_name(choice.region, locale)
+        return choice.plan.text(locale).title, region
+
+    def _siblings(self) -> tuple[AuthChoice, ...]:
+        token = answered(self.draft.token)
+        catalog = self.context.catalog
+        shape = examine(token.reveal(), self._choice.plan, catalog).matching_plan
+        others = siblings_to_try(catalog, self._choice, shape)
+        return tuple(each for each in others if each.id not in self._tried)
+
+    @work(group="probe", exclusive=True, exit_on_error=False)
+    async def _probe(self, draft: Draft) -> None:
+        """One request to the one host of ``draft``; it becomes ours when it is accepted."""
+        request = draft.probe_request()
+        self._checking = True
+        self.query_one(Checklist).restart()
+        self._refresh()
+        self.query_one("#host", Text).say("ui.check.host", host=host_of(request.base_url))
+        try:
+            verdict = await self.context.services.prober.probe(request, self._report_stage)
+        finally:
+            self._checking = False
+            self._refresh()
+        self._judge(request.choice, verdict)
+
+    def _report_stage(self, update: StageUpdate) -> None:
+        self.query_one(Checklist).move(update)
+
+    def _refresh(self) -> None:
+        self.show()
+        self.focus_first()
+
+    def _judge(self, choice: AuthChoice, verdict: Verdict) -> None:
+        draft = self.draft
+        if choice.id != self._choice.id and verdict.status.is_accepted:
+            self._chosen = self._chosen or self._choice
+            draft = draft.with_choice(choice)
+        elif choice.id != self._choice.id:
+            self._tried.add(choice.id)
+            verdict = draft.verdict or verdict
+        self.propose(draft.with_verdict(verdict))
+        self._refresh()
+        if self._tried and looks_like_mismatch(verdict) and self._siblings():
+            self.action_siblings()
+
+    @on(Action.Pressed, "#start")
+    @on(Action.Pressed, "#retry")
+    def action_retry(self) -> None:
+        """Check (again), on the person's key."""
+        if not self._checking:
+            self._probe(self.draft)
+
+    @on(Action.Pressed, "#siblings")
+    def action_siblings(self) -> None:
+        """Ask to which one other host the key may be sent."""
+
+        def on_answer(choice: AuthChoice | None) -> None:
+            if choice is not None:
+                self._probe(self.draft.with_choice(choice))
+
+        names = [
+            (each, tr("ui.check.choice", plan=plan, region=region))
+            for each in self._siblings()
+            for plan, region in [self._names(each)]
+        ]
+        open_modal(self.app, SiblingsModal(names, len(self._tried)), on_answer)
+
+    @on(Action.Pressed, "#unverified")
+    def action_unverified(self) -> None:
+        """Go on without a proof, after a question."""
+
+        def on_answer(yes: bool | None) -> None:
+            if yes:
+                self.finish(self.draft.with_unverified())
+
+        open_modal(self.app, ConfirmModal("unverified"), on_answer)
+
+    def action_next(self) -> None:
+        """Go on with an accepted key; otherwise do the first of what is offered."""
+        if self.draft.is_checked and not self._checking:
+            self.finish(self.draft)
+
+    @on(Action.Pressed, "#cancel")
+    def _cancel_pressed(self) -> None:
+        self.action_back()
+
+    def action_back(self) -> None:
+        """Cancel the running request, or go back to the key."""
+        if self._checking:
+            self.workers.cancel_node(self)
+        else:
+            super().action_back()

@@ -1,0 +1,154 @@
+"""Done: what was saved, how to take it back, what to do next."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+
+from openclaw_tui.core.draft import Draft, answered
+from openclaw_tui.core.flow import Step
+from openclaw_tui.i18n import tr
+from openclaw_tui.services.ports import Answer, AnswerKind
+from openclaw_tui.ui.context import Context
+from openclaw_tui.ui.glyphs import glyphs
+from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.confirm import ConfirmModal
+from openclaw_tui.ui.panes.base import Pane
+from openclaw_tui.ui.widgets.lines import Line, Lines
+from openclaw_tui.ui.widgets.text import Action
+
+
+class DonePane(Pane):
+    """Nothing leads back from here but undo. ``Left`` means: finish."""
+
+    STEP = Step.DONE
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+y", "copy", "ui.key.copy"),
+        Binding("escape", "back", "ui.key.back", show=False),
+    ]
+
+    class Undone(Message):
+        """Everything is as it was before Save."""
+
+    def __init__(self, context: Context, draft: Draft) -> None:
+        super().__init__(context, draft)
+        self._receipt = answered(context.receipt)
+        self._answer: Answer | None = None
+        self._asked_at: float | None = None
+        self._undone = False
+        self._clock: Timer | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """What was done; OpenClaw's own answer."""
+        yield Lines(ident="saved")
+        yield Static(id="answer")
+
+    def compose_buttons(self) -> ComposeResult:
+        """Try it, take it back, finish."""
+        yield Action("ui.button.undo", ident="undo")
+        yield Action("ui.button.ask", ident="ask")
+        yield Action("ui.button.cancel", ident="cancel")
+        yield Action("ui.button.finish", ident="next", primary=True)
+
+    def show(self) -> None:
+        """All of it, as it is now."""
+        asking = self._asked_at is not None
+        self.query_one("#saved", Lines).show(self._saved_lines())
+        self.query_one("#answer", Static).update(self._answer_text())
+        self.query_one("#undo").display = not asking and not self._undone
+        self.query_one("#ask").display = not asking and not self._undone
+        self.query_one("#cancel").display = asking
+
+    def command(self) -> str:
+        """The command that asks OpenClaw through the saved key."""
+        return f"openclaw infer model run --local --model {self.draft.model_ref} --prompt hello"
+
+    def _saved_lines(self) -> list[Line]:
+        if self._undone:
+            return [_good(tr("ui.done.undone"))]
+        lines = [_good(tr("ui.done.saved", profile=self._receipt.profile))]
+        if self.draft.make_default:
+            lines.append(_good(tr("ui.done.default", model=self.draft.model_ref)))
+        if self.draft.unverified:
+            lines.append(Line(tr("ui.done.unverified"), glyphs().warned, "bold $warning"))
+        lines += [Line(""), _quiet(tr("ui.done.try"))]
+        lines += [Line(self.command(), " "), Line("openclaw", " ")]
+        lines += [Line(""), _quiet(tr("ui.done.take_back"))]
+        return [*lines, Line(f"openclaw-tui undo {self._receipt.backup}", " ")]
+
+    def _answer_text(self) -> Content:
+        if self._asked_at is not None:
+            seconds = int(monotonic() - self._asked_at)
+            return Content(tr("ui.done.asking", seconds=seconds))
+        if self._answer is None:
+            return Content()
+        symbols = glyphs()
+        good = self._answer.kind is AnswerKind.ANSWERED
+        symbol, style = (symbols.done, "$success") if good else (symbols.failed, "$error")
+        title = tr(f"ui.done.answer.{self._answer.kind}", seconds=round(self._answer.seconds))
+        return Content.assemble((f"{symbol} {title}", f"bold {style}"), f"\n{self._answer.text}")
+
+    @on(Action.Pressed, "#ask")
+    @work(group="ask", exclusive=True, exit_on_error=False)
+    async def action_ask(self) -> None:
+        """One call through OpenClaw itself."""
+        model = answered(self.draft.model_ref)
+        self._asked_at = monotonic()
+        self._clock = self.set_interval(1, self.show)
+        self.show()
+        self.query_one("#cancel").focus()
+        try:
+            self._answer = await self.context.services.openclaw().ask(model)
+        finally:
+            self._asked_at = None
+            self._clock.stop()
+            self.show()
+            self.query_one("#next").focus()
+
+    @on(Action.Pressed, "#undo")
+    def action_undo(self) -> None:
+        """Take everything back, after a question."""
+
+        def on_answer(yes: bool | None) -> None:
+            if yes:
+                self._undo()
+
+        open_modal(self.app, ConfirmModal("undo"), on_answer)
+
+    @work(group="undo", exclusive=True, exit_on_error=False)
+    async def _undo(self) -> None:
+        await self.context.services.setup.undo(self._receipt.backup)
+        self._undone = True
+        self._answer = None
+        self.show()
+        self.query_one("#next").focus()
+        self.post_message(self.Undone())
+
+    def action_copy(self) -> None:
+        """Copy the command; it holds no secret."""
+        self.app.copy_to_clipboard(self.command())
+        self.notify(tr("ui.done.copied"), timeout=3)
+
+    @on(Action.Pressed, "#cancel")
+    def _cancel_pressed(self) -> None:
+        self.action_back()
+
+    def action_back(self) -> None:
+        """Cancel the running call; there is no way back from here."""
+        self.workers.cancel_group(self, "ask")
+
+
+def _good(text: str) -> Line:
+    return Line(text, glyphs().done, "bold $success")
+
+
+def _quiet(text: str) -> Line:
+    return Line(Content.styled(text, "$muted"))

@@ -1,0 +1,107 @@
+"""Store: where the secret is kept."""
+
+from __future__ import annotations
+
+from textual import on, work
+from textual.app import ComposeResult
+
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.flow import Step
+from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.i18n import tr
+from openclaw_tui.ui.context import Context
+from openclaw_tui.ui.panes.base import Pane
+from openclaw_tui.ui.widgets.choice_list import Choice, ChoiceList
+from openclaw_tui.ui.widgets.text import Action, Text
+
+
+class StorePane(Pane):
+    """A ready keyring is preselected; without it this is a question without a default."""
+
+    STEP = Step.STORE
+
+    def __init__(self, context: Context, draft: Draft) -> None:
+        super().__init__(context, draft)
+        self._keyring: KeyringState | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """The stores; what is wrong with the keyring."""
+        yield ChoiceList(ident="stores")
+        yield Text(ident="keyring")
+
+    def compose_buttons(self) -> ComposeResult:
+        """Back, look again, Next."""
+        yield Action("ui.button.back", ident="back")
+        yield Action("ui.button.look_again", ident="again")
+        yield Action("ui.button.next", ident="next", primary=True)
+
+    def enter(self, draft: Draft, *, by_next: bool) -> None:
+        """Look at the keyring each time: it may have been unlocked meanwhile."""
+        self._keyring = None
+        super().enter(draft, by_next=by_next)
+        self._look()
+
+    def show(self) -> None:
+        """The stores as they can be used now."""
+        stores = self.query_one(ChoiceList)
+        stores.fill([self._row(kind) for kind in self._kinds()], stores.picked or self._answered())
+        remark = self.query_one("#keyring", Text)
+        usable = self._keyring_usable or self._keyring is None
+        remark.display = not usable
+        if not usable:
+            remark.say(f"ui.store.remark.{self._keyring_state}")
+        self.query_one("#again").display = not usable and not self.context.survey.vanishing
+
+    def focus_first(self) -> None:
+        """Start in the list."""
+        self.query_one(ChoiceList).focus()
+
+    @work(group="keyring", exclusive=True, exit_on_error=False)
+    async def _look(self) -> None:
+        self._keyring = await self.context.services.setup.keyring_state()
+        self.query_one(ChoiceList).fill([], None)
+        self.show()
+
+    @property
+    def _keyring_state(self) -> str:
+        """What the texts call the keyring's state."""
+        if self._keyring is None:
+            return "looking"
+        return "vanishing" if self.context.survey.vanishing else self._keyring.value
+
+    @property
+    def _keyring_usable(self) -> bool:
+        return self._keyring is KeyringState.READY and not self.context.survey.vanishing
+
+    def _kinds(self) -> list[StoreKind]:
+        return [kind for kind in StoreKind if kind is not StoreKind.ENV or self.draft.env_name]
+
+    def _answered(self) -> str | None:
+        """The earlier answer, else the keyring if it is ready, else nothing: a real question."""
+        if self.draft.store is not None and self._usable(self.draft.store):
+            return self.draft.store
+        return StoreKind.KEYRING if self._keyring_usable else None
+
+    def _usable(self, kind: StoreKind) -> bool:
+        return self._keyring_usable if kind is StoreKind.KEYRING else self._keyring is not None
+
+    def _row(self, kind: StoreKind) -> Choice:
+        detail = f"ui.store.{kind}.text"
+        cells = [tr(f"ui.store.{kind}", name=self.draft.env_name)]
+        if kind is StoreKind.KEYRING:
+            cells.append(tr(f"ui.store.state.{self._keyring_state}"))
+        elif kind is StoreKind.FILE and self._keyring in (KeyringState.LOCKED, KeyringState.SILENT):
+            detail = "ui.store.file.despite"
+        return Choice(kind, tuple(cells), tr(detail), disabled=not self._usable(kind))
+
+    @on(Action.Pressed, "#again")
+    def action_look_again(self) -> None:
+        """Look at the keyring again."""
+        self.enter(self.draft, by_next=False)
+
+    @on(ChoiceList.OptionSelected)
+    def action_next(self) -> None:
+        """Take the picked store."""
+        picked = self.query_one(ChoiceList).picked
+        if picked is not None:
+            self.finish(self.draft.with_store(StoreKind(picked)))

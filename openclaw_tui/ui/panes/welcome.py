@@ -1,0 +1,109 @@
+"""Welcome: what was found on this machine."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.flow import Step
+from openclaw_tui.i18n import tr
+from openclaw_tui.services.ports import Survey
+from openclaw_tui.ui.context import Context
+from openclaw_tui.ui.glyphs import glyphs
+from openclaw_tui.ui.panes.base import Pane
+from openclaw_tui.ui.widgets.lines import Line, Lines
+from openclaw_tui.ui.widgets.text import Action
+
+
+class WelcomePane(Pane):
+    """Painted before anything is read; the findings follow from a thread."""
+
+    STEP = Step.WELCOME
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "ui.key.quit", show=False)]
+
+    class Surveyed(Message):
+        """The look at this machine is done."""
+
+    def __init__(self, context: Context, draft: Draft) -> None:
+        super().__init__(context, draft)
+        self._survey: Survey | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """The findings, one a line."""
+        yield Lines(ident="found")
+
+    def compose_buttons(self) -> ComposeResult:
+        """One button."""
+        yield Action("ui.button.start", ident="next", primary=True)
+
+    def enter(self, draft: Draft, *, by_next: bool) -> None:
+        """Look around once."""
+        super().enter(draft, by_next=by_next)
+        if self._survey is None:
+            self.call_after_refresh(self._look_around)
+
+    @work(thread=True, group="survey", exclusive=True, exit_on_error=False)
+    def _look_around(self) -> None:
+        # The next step needs the catalog: read it while the person reads this one.
+        _ = self.context.survey, self.context.catalog
+        self.post_message(self.Surveyed())
+
+    def on_welcome_pane_surveyed(self) -> None:
+        """Show the findings."""
+        self._survey = self.context.survey
+        self.show()
+
+    def show(self) -> None:
+        """The findings, or that they are coming."""
+        looking = Line(Content.styled(tr("ui.welcome.looking"), "$muted"))
+        lines = [looking] if self._survey is None else _findings(self._survey)
+        self.query_one("#found", Lines).show(lines)
+
+
+def _findings(survey: Survey) -> list[Line]:
+    """Each finding with its symbol: found, not there, or in need of attention."""
+    lines = [_openclaw(survey), _config(survey)]
+    if survey.configured:
+        lines.append(_found("providers", names=", ".join(survey.configured)))
+    if survey.credentials:
+        names = ", ".join(str(credential.profile) for credential in survey.credentials)
+        lines.append(_found("credentials", names=names))
+    if survey.default_model:
+        lines.append(_found("default_model", model=survey.default_model))
+    if survey.env_keys:
+        lines.append(_found("env_keys", names=", ".join(survey.env_keys)))
+    if survey.vanishing:
+        lines.append(_attention("vanishing"))
+    if survey.legacy:
+        lines.append(_attention("legacy", places=", ".join(survey.legacy)))
+    for problem in survey.problems:
+        text = tr(f"problem.{problem.code}", **problem.facts)
+        lines.append(Line(text, glyphs().failed, "bold $error"))
+    return lines
+
+
+def _openclaw(survey: Survey) -> Line:
+    if survey.openclaw is None:
+        return Line(tr("ui.welcome.openclaw_absent"), glyphs().open, "$muted")
+    return _found("openclaw", version=survey.openclaw)
+
+
+def _config(survey: Survey) -> Line:
+    if survey.config_exists:
+        return _found("config", path=survey.config_path)
+    text = tr("ui.welcome.config_absent", path=survey.config_path)
+    return Line(text, glyphs().open, "$muted")
+
+
+def _found(what: str, **facts: object) -> Line:
+    return Line(tr(f"ui.welcome.{what}", **facts), glyphs().done, "$success")
+
+
+def _attention(what: str, **facts: object) -> Line:
+    return Line(tr(f"ui.welcome.{what}", **facts), glyphs().warned, "bold $warning")

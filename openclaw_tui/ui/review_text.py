@@ -1,0 +1,56 @@
+"""The review as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from openclaw_tui.core.changes import Action, FileChange
+from openclaw_tui.core.command_line import equivalent
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.i18n import tr
+from openclaw_tui.services.ports import Plan
+from openclaw_tui.ui.glyphs import glyphs
+from openclaw_tui.ui.widgets.lines import Line
+
+_DIFF_STYLES = {"+": "$success", "-": "$error", "@": "$muted"}
+
+
+_ACTION_SYMBOLS = {Action.CREATE: "+", Action.CHANGE: "~", Action.REMOVE: "-"}
+_EMPTY = Line("")
+
+
+def review_lines(draft: Draft, plan: Plan) -> list[Line]:
+    """What is saved and where, what to know, which files change and how, the same as a command."""
+    changes = [change for change in plan.changes if not change.is_empty]
+    lines = [*_summary(draft), *_notes(plan), _EMPTY]
+    lines += [_file(change) for change in changes] or [Line(tr("ui.review.nothing"))]
+    for change in changes:
+        if diff := change.diff():
+            lines += [_EMPTY, Line(Content.styled(str(change.path), "bold"))]
+            lines += [Line(Content.styled(line, _DIFF_STYLES.get(line[:1], ""))) for line in diff]
+    lines += [_EMPTY, Line(Content.styled(tr("ui.review.command"), "$muted"))]
+    return [*lines, Line(equivalent(draft), " ")]
+
+
+def _summary(draft: Draft) -> Iterator[Line]:
+    model = tr("ui.review.model", model=draft.model_ref)
+    yield Line(Content.assemble((str(draft.profile), "bold"), f"  {model}"))
+    yield Line(Content.styled(str(draft.base_url), "$muted"))
+    yield Line(tr(f"ui.review.secret.{draft.store}", name=draft.env_name))
+
+
+def _notes(plan: Plan) -> Iterator[Line]:
+    notes = [(note.key, note.facts) for note in plan.notes]
+    if plan.replaces is not None and all(key != "replaces" for key, _ in notes):
+        notes.insert(0, ("replaces", {"profile": str(plan.replaces)}))
+    for key, facts in notes:
+        yield Line(tr(f"review.{key}", **facts), glyphs().warned, "bold $warning")
+
+
+def _file(change: FileChange) -> Line:
+    kind = tr(f"ui.review.kind.{change.kind}")
+    action = tr(f"ui.review.action.{change.action}")
+    text = Content.assemble(f"{kind} ({action})\n", (str(change.path), "$muted"))
+    return Line(text, _ACTION_SYMBOLS[change.action], "bold $primary")

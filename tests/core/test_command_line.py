@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from openclaw_tui.core.command_line import equivalent
+from openclaw_tui.core.store import StoreKind
+from tests.support.fakes import CANARY, WORKS, draft_with
+
+DRAFT = draft_with(token=CANARY).with_verdict(WORKS).with_model("qwen3.7-plus", make_default=False)
+
+
+def test_the_command_repeats_every_answer_but_the_secret() -> None:
+    line = equivalent(DRAFT.with_name("work").with_store(StoreKind.FILE))
+    assert line == (
+        "openclaw-tui onboard --auth-choice qwen-standard-api-key --model qwen3.7-plus "
+        "--name work --store file --no-set-default --token-stdin"
+    )
+    assert CANARY not in line
+
+
+def test_the_environment_store_names_its_variable() -> None:
+    line = equivalent(DRAFT.with_env_name("QWEN_API_KEY").with_store(StoreKind.ENV))
+    assert line.endswith("--token-env QWEN_API_KEY")
+    assert "--token-stdin" not in line
+
+
+def test_odd_addresses_are_quoted() -> None:
+    choice = DRAFT.choice
+    assert choice is not None
+    line = equivalent(DRAFT.with_choice(choice, "https://example.com/a b;c"))
+    assert "--base-url 'https://example.com/a b;c'" in line

@@ -1,0 +1,1 @@
+"""The Textual presenter, driven by pilots and in a real terminal."""

@@ -1,0 +1,131 @@
+"""The live check: consent, every verdict, other hosts, cancelling."""
+
+from __future__ import annotations
+
+from openclaw_tui.core.flow import Step
+from openclaw_tui.core.verdict import Status
+from tests.support.fakes import (
+    CANARY,
+    OFFLINE,
+    OVERDUE,
+    REFUSED,
+    WORKS,
+    FakeProber,
+    World,
+    draft_with,
+)
+from tests.ui.pilots import person
+
+TOKEN = draft_with(token=CANARY)
+CN = "https://dashscope.aliyuncs.com/compatible-mode/v1"
+
+
+async def test_nothing_is_sent_without_the_persons_key() -> None:
+    world = World()
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        assert not world.prober.requests
+        assert someone.focused == "start"
+        await someone.press("enter")
+        assert len(world.prober.requests) == 1
+
+
+async def test_an_accepted_key_goes_on() -> None:
+    async with person(World(), TOKEN, Step.CHECK) as someone:
+        await someone.press("enter")
+        assert someone.focused == "next"
+        await someone.press("enter")
+        assert someone.is_at(Step.MODEL)
+
+
+async def test_a_problem_is_told_and_does_not_stop() -> None:
+    async with person(World(prober=FakeProber(OVERDUE)), TOKEN, Step.CHECK) as someone:
+        await someone.press("enter")
+        assert "Accepted, with a problem" in someone.screen()
+        assert "overdue payment" in someone.screen()
+        await someone.press("enter")
+        assert someone.is_at(Step.MODEL)
+
+
+async def test_a_refused_key_cannot_pass() -> None:
+    async with person(World(prober=FakeProber(REFUSED)), TOKEN, Step.CHECK) as someone:
+        await someone.press("enter")
+        assert "Refused" in someone.screen()
+        assert "HTTP 401" in someone.screen()
+        shown = {button.id for button in someone.app.screen.query("Action") if button.display}
+        assert not {"next", "unverified"} & shown
+        someone.app.wizard.query_one("#check").action_next()  # type: ignore[attr-defined]  # by id
+        await someone.settle()
+        assert someone.is_at(Step.CHECK)
+
+
+async def test_an_undetermined_key_is_saved_only_by_explicit_choice() -> None:
+    async with person(World(prober=FakeProber(OFFLINE)), TOKEN, Step.CHECK) as someone:
+        await someone.press("enter")
+        assert someone.focused == "retry"
+        await someone.pilot.click("#unverified")
+        await someone.settle()
+        await someone.press("enter")
+        assert someone.is_at(Step.CHECK)
+        await someone.pilot.click("#unverified")
+        await someone.settle()
+        await someone.press("tab", "enter")
+        assert someone.is_at(Step.MODEL)
+        assert someone.draft.unverified
+
+
+async def test_retry_asks_again() -> None:
+    world = World(prober=FakeProber(OFFLINE))
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        await someone.press("enter")
+        world.prober.default = WORKS
+        await someone.press("enter")
+        assert "Accepted" in someone.screen()
+        assert len(world.prober.requests) == 2
+
+
+async def test_each_other_host_needs_its_own_yes() -> None:
+    world = World(prober=FakeProber(REFUSED))
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        await someone.press("enter", "enter")
+        assert "dashscope.aliyuncs.com" in someone.screen()
+        assert len(world.prober.requests) == 1
+        await someone.press("enter")
+        assert [each.base_url for each in world.prober.requests][1:] == [CN]
+        assert "1 more did not accept it either" in someone.screen()
+        await someone.press("escape")
+        assert len(world.prober.requests) == 2
+        verdict = someone.draft.verdict
+        assert verdict is not None
+        assert verdict.status is Status.REFUSED
+
+
+async def test_a_key_of_another_region_is_named_and_the_choice_follows() -> None:
+    world = World(prober=FakeProber(REFUSED, {CN: WORKS}))
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        await someone.press("enter", "enter", "enter")
+        assert "key for China (Beijing); you chose" in " ".join(someone.screen().split())
+        choice = someone.draft.choice
+        assert choice is not None
+        assert choice.id == "qwen-standard-api-key-cn"
+        await someone.press("enter")
+        assert someone.is_at(Step.MODEL)
+
+
+async def test_esc_cancels_a_hung_request_and_stays() -> None:
+    world = World(prober=FakeProber(hung=True))
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        await someone.press_while_busy("enter")
+        assert someone.focused == "cancel"
+        await someone.press_while_busy("escape")
+        await someone.settle()
+        assert world.prober.cancelled
+        assert someone.is_at(Step.CHECK)
+        assert someone.draft.verdict is None
+
+
+async def test_quitting_does_not_wait_for_a_hung_request() -> None:
+    world = World(prober=FakeProber(hung=True))
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        await someone.press_while_busy("enter", "ctrl+q", "ctrl+q")
+    assert world.prober.cancelled
+    assert not world.setup.applied

@@ -1,0 +1,235 @@
+"""From the welcome to the end, and the ways back and out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from openclaw_tui.core.flow import Step
+from openclaw_tui.core.problem import Exit, Problem, ProblemCode
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.services.ports import Survey
+from openclaw_tui.ui.widgets.field import Field
+from openclaw_tui.ui.widgets.secret_input import SecretInput
+from tests.support.fakes import BARE, CANARY, SURVEY, WORKS, FakeSetup, World, draft_with
+from tests.ui.pilots import SIZES, person
+
+CHECKED = draft_with(token=CANARY).with_verdict(WORKS)
+STORED = CHECKED.with_model("qwen3.7-plus", make_default=False).with_store(StoreKind.KEYRING)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_newcomer_reaches_the_end_with_enter_and_one_paste(size: tuple[int, int]) -> None:
+    world = World(survey=BARE)
+    async with person(world, size=size) as someone:
+        assert "OpenClaw was not found" in someone.screen()
+        await someone.press("enter", "enter", "enter")
+        assert someone.is_at(Step.TOKEN)
+        await someone.type_token(CANARY)
+        assert "dashscope-intl.aliyuncs.com" in someone.screen()
+        assert not world.prober.requests
+        await someone.press("enter")
+        assert someone.is_at(Step.CHECK)
+        assert "Accepted" in someone.screen()
+        await someone.press("enter", "enter", "enter")
+        assert someone.is_at(Step.REVIEW)
+        assert not world.setup.applied
+        await someone.press("enter")
+        assert someone.is_at(Step.DONE)
+        assert "openclaw-tui undo 20261123-184210" in someone.screen()
+        await someone.press("enter")
+    assert someone.app.return_value == Exit.DONE
+    (saved,) = world.setup.applied
+    assert saved.token == Secret(CANARY)
+    assert (saved.model, saved.make_default, saved.store) == (
+        "qwen3.7-plus",
+        True,
+        StoreKind.KEYRING,
+    )
+    assert len(world.prober.requests) == 1
+
+
+async def test_going_back_keeps_what_was_typed() -> None:
+    async with person(World(), draft_with(), Step.PLAN) as someone:
+        someone.app.screen.query_one("#name", Field).value = "work"
+        await someone.press("enter")
+        await someone.type_token("sk-half-a-key")
+        await someone.press("escape")
+        assert someone.is_at(Step.PLAN)
+        await someone.press("enter")
+        assert someone.app.screen.query_one(SecretInput).value == "sk-half-a-key"
+        assert someone.draft.name == "work"
+
+
+async def test_leaving_asks_when_something_would_be_lost_and_writes_nothing() -> None:
+    world = World()
+    async with person(world, CHECKED, Step.MODEL) as someone:
+        await someone.press("ctrl+q")
+        assert "Nothing has been written" in someone.screen()
+        await someone.press("enter")
+        assert someone.is_at(Step.MODEL)
+        await someone.press("ctrl+q", "tab", "enter")
+    assert someone.app.return_value == Exit.CANCELLED
+    assert not world.setup.applied
+
+
+async def test_leaving_at_once_asks_nothing() -> None:
+    async with person(World()) as someone:
+        await someone.press("escape")
+    assert someone.app.return_value == Exit.CANCELLED
+
+
+async def test_a_wrong_address_is_explained_where_it_is_typed() -> None:
+    async with person(World(), draft_with(), Step.PLAN) as someone:
+        await someone.press("end")
+        someone.app.screen.query_one("#url", Field).value = "http://example.com/v1"
+        await someone.press("enter")
+        assert someone.is_at(Step.PLAN)
+        assert "cannot receive a key" in someone.screen()
+        someone.app.screen.query_one("#url", Field).value = "https://example.com/v1/"
+        await someone.press("enter")
+        assert someone.draft.base_url == "https://example.com/v1"
+
+
+async def test_a_standing_default_model_is_kept_unless_the_person_says_otherwise() -> None:
+    async with person(World(), CHECKED, Step.MODEL) as someone:
+        assert "No, keep anthropic/claude-sonnet-5" in someone.screen()
+        await someone.press("enter")
+        assert someone.draft.make_default is False
+
+
+async def test_typing_filters_the_models() -> None:
+    async with person(World(), CHECKED, Step.MODEL) as someone:
+        await someone.press("m", "t", "minus", "enter", "enter")
+        assert someone.draft.model == "qwen-mt-turbo"
+
+
+@pytest.mark.parametrize("state", [KeyringState.ABSENT, KeyringState.LOCKED, KeyringState.SILENT])
+async def test_without_a_ready_keyring_nothing_is_preselected(state: KeyringState) -> None:
+    draft = replace(STORED, store=None)
+    async with person(World(setup=FakeSetup(state)), draft, Step.STORE) as someone:
+        await someone.press("enter")
+        assert someone.is_at(Step.STORE)
+        despite = "You do have a keyring" in someone.screen()
+        assert despite is (state is not KeyringState.ABSENT)
+        await someone.press("down", "enter")
+        assert someone.draft.store is StoreKind.FILE
+
+
+async def test_an_unlocked_keyring_is_found_by_looking_again() -> None:
+    world = World(setup=FakeSetup(KeyringState.LOCKED))
+    async with person(world, replace(STORED, store=None), Step.STORE) as someone:
+        world.setup.keyring = KeyringState.READY
+        await someone.pilot.click("#again")
+        await someone.settle()
+        await someone.press("enter")
+        assert someone.draft.store is StoreKind.KEYRING
+
+
+async def test_a_vanishing_installation_offers_no_keyring() -> None:
+    survey: Survey = replace(SURVEY, vanishing=True)
+    async with person(World(survey), replace(STORED, store=None), Step.STORE) as someone:
+        assert "not possible here" in someone.screen()
+        await someone.press("enter")
+        assert someone.is_at(Step.STORE)
+
+
+async def test_what_cannot_be_planned_is_explained_and_not_saved() -> None:
+    problem = Problem(ProblemCode.CONFIG_BROKEN, line=3, column=7, path="/x/openclaw.json")
+    world = World(setup=FakeSetup(plan_error=problem))
+    async with person(world, STORED, Step.REVIEW) as someone:
+        assert "syntax error in line 3" in someone.screen()
+        await someone.press("tab", "enter")
+        assert not world.setup.applied
+
+
+async def test_a_failed_save_says_why_and_can_be_tried_again() -> None:
+    world = World(setup=FakeSetup(apply_error=Problem(ProblemCode.OPENCLAW_BUSY)))
+    async with person(world, STORED, Step.REVIEW) as someone:
+        await someone.press("enter")
+        assert "OpenClaw is writing its config" in someone.screen()
+        world.setup.apply_error = None
+        await someone.press("enter")
+        assert someone.is_at(Step.DONE)
+
+
+async def test_the_review_scrolls_to_the_equivalent_command() -> None:
+    async with person(World(), STORED, Step.REVIEW) as someone:
+        await someone.press("pagedown", "pagedown", "pagedown")
+        assert "--auth-choice qwen-standard-api-key" in someone.screen()
+
+
+async def test_openclaw_answers_and_undo_takes_it_back() -> None:
+    world = World()
+    async with person(world, STORED, Step.REVIEW) as someone:
+        await someone.press("enter")
+        await someone.pilot.click("#ask")
+        await someone.settle()
+        assert world.openclaw.asked == ["qwen/qwen3.7-plus"]
+        assert "Hello! How can I help?" in someone.screen()
+        await someone.pilot.click("#undo")
+        await someone.settle()
+        await someone.press("tab", "enter")
+        assert world.setup.undone == ["20261123-184210"]
+        assert "Undone" in someone.screen()
+
+
+async def test_a_call_through_openclaw_can_be_cancelled() -> None:
+    world = World()
+    world.openclaw.hung = True
+    async with person(world, STORED, Step.REVIEW) as someone:
+        await someone.press("enter")
+        await someone.pilot.click("#ask")
+        await someone.pilot.pause()
+        assert "working on an answer" in someone.screen()
+        await someone.press_while_busy("escape")
+        await someone.settle()
+        assert "working on an answer" not in someone.screen()
+
+
+async def test_the_language_changes_and_the_input_stays() -> None:
+    async with person(World(), draft_with(), Step.TOKEN) as someone:
+        await someone.type_token("sk-half-a-key")
+        await someone.press("f2")
+        assert "粘贴您的密钥" in someone.screen()
+        await someone.press("f2")
+        assert "貼上您的金鑰" in someone.screen()
+        await someone.press("f2")
+        assert "Paste your key" in someone.screen()
+        assert someone.app.screen.query_one(SecretInput).value == "sk-half-a-key"
+
+
+async def test_the_guide_points_to_the_plan_that_is_held() -> None:
+    async with person(World(), step=Step.PROVIDER) as someone:
+        await someone.press("f3", "down", "down", "enter", "enter")
+        plan = someone.draft.plan
+        assert plan is not None
+        assert plan.id == "coding"
+
+
+async def test_help_explains_the_step() -> None:
+    async with person(World(), step=Step.PROVIDER) as someone:
+        await someone.press("f1")
+        assert "Qwen sells access in several plans" in someone.screen()
+        await someone.press("escape")
+        assert someone.focused == "plans"
+
+
+async def test_the_palette_leads_to_steps_that_can_be_entered() -> None:
+    async with person(World(), CHECKED, Step.MODEL) as someone:
+        commands = [c.title for c in someone.app.get_system_commands(someone.app.screen)]
+        assert "Go to: Region" in commands
+        assert "Go to: Review" not in commands
+        assert not any("creenshot" in title for title in commands)
+
+
+async def test_a_tiny_window_says_so_and_loses_nothing() -> None:
+    async with person(World(), CHECKED, Step.MODEL) as someone:
+        await someone.pilot.resize_terminal(39, 20)
+        await someone.settle()
+        assert "make the window larger" in " ".join(someone.screen().split())
+        await someone.pilot.resize_terminal(80, 24)
+        await someone.settle()
+        assert "Which model?" in someone.screen()

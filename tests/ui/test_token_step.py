@@ -1,0 +1,105 @@
+"""The token: pasted, cleaned, judged by its looks, never shown."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from openclaw_tui.core.flow import Step
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.ui.widgets.secret_input import SecretInput
+from tests.support.fakes import CANARY, CODING_CANARY, FakeSetup, World, draft_with
+from tests.ui.pilots import Person, person
+
+DRAFT = draft_with()
+
+
+async def paste(someone: Person, text: str) -> str:
+    field = someone.app.screen.query_one(SecretInput)
+    field.post_message(events.Paste(text))
+    await someone.settle()
+    return field.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CANARY,
+        f"\n  {CANARY}\n",
+        f'export QWEN_API_KEY="{CANARY}"',
+        f"Bearer {CANARY}",
+        CANARY[:20] + "\n" + CANARY[20:],
+    ],
+)
+async def test_a_paste_is_cleaned_whatever_its_lines(text: str) -> None:
+    async with person(World(), DRAFT, Step.TOKEN) as someone:
+        assert await paste(someone, text) == CANARY
+
+
+async def test_a_second_paste_replaces_the_first() -> None:
+    async with person(World(), DRAFT, Step.TOKEN) as someone:
+        await paste(someone, "sk-old")
+        assert await paste(someone, CANARY) == CANARY
+
+
+async def test_the_looks_say_class_and_length_only() -> None:
+    async with person(World(), DRAFT, Step.TOKEN) as someone:
+        await paste(someone, CANARY)
+        assert "sk-... 35 characters" in someone.screen()
+        assert CANARY[3:9] not in someone.screen()
+
+
+async def test_a_key_of_another_plan_is_offered_that_plan() -> None:
+    async with person(World(), DRAFT, Step.TOKEN) as someone:
+        await paste(someone, CODING_CANARY)
+        assert "Press F4 to switch to Coding Plan" in someone.screen()
+        await someone.press("f4")
+        choice = someone.draft.choice
+        assert choice is not None
+        assert choice.id == "qwen-api-key"
+        assert "coding-intl.dashscope.aliyuncs.com" in someone.screen()
+
+
+@pytest.mark.parametrize("text", ["", "sk-xxxxxxxx", "https://home.qwencloud.com/api-keys"])
+async def test_what_is_no_key_does_not_go_on(text: str) -> None:
+    world = World()
+    async with person(world, DRAFT, Step.TOKEN) as someone:
+        await someone.type_token(text)
+        await someone.press("enter")
+        assert someone.is_at(Step.TOKEN)
+        assert not world.prober.requests
+
+
+async def test_a_key_that_is_stored_already_is_recognised() -> None:
+    world = World(setup=FakeSetup(same=ProfileId("qwen", "work")))
+    async with person(world, DRAFT, Step.TOKEN) as someone:
+        await paste(someone, CANARY)
+        assert "already stored as qwen:work" in someone.screen()
+
+
+async def test_reveal_lasts_only_while_the_field_is_looked_at() -> None:
+    async with person(World(), DRAFT, Step.TOKEN) as someone:
+        await paste(someone, CANARY)
+        await someone.press("ctrl+r")
+        assert CANARY in someone.screen()
+        await someone.press("tab")
+        assert CANARY not in someone.screen()
+
+
+async def test_no_screenshot_shows_a_revealed_key() -> None:
+    async with person(World(), DRAFT, Step.TOKEN) as someone:
+        await paste(someone, CANARY)
+        await someone.press("ctrl+r")
+        assert CANARY[3:12] not in someone.app.export_screenshot()
+        with pytest.raises(PermissionError):
+            someone.app.save_screenshot()
+
+
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+x", "super+c"])
+async def test_the_clipboard_never_gets_it(key: str) -> None:
+    async with person(World(), DRAFT, Step.TOKEN) as someone:
+        await paste(someone, CANARY)
+        await someone.press("ctrl+r", "home", "shift+end", key)
+        assert someone.app.clipboard == ""
+        someone.app.copy_to_clipboard(f"my key is {CANARY}")
+        assert CANARY not in someone.app.clipboard

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 
-from openclaw_tui.core.json5.literals import BLANK
+from openclaw_tui.core.json5.literals import BLANK, BLOCK_COMMENT
 from openclaw_tui.core.json5.scanner import LINE_BREAK, Node
 
 _LINE_COMMENT = r"//[^\n\r\u2028\u2029]*+"
-_BLOCK_COMMENT = r"/\*(?s:.*?)\*/"
-_BLOCK_ON_ONE_LINE = r"/\*(?:[^*\n\r]|\*(?!/))*+\*/"
-_COMMENT = re.compile(f"{_LINE_COMMENT}|{_BLOCK_COMMENT}")
-_BESIDE = re.compile(rf"(?:[ \t]*+(?:{_LINE_COMMENT}|{_BLOCK_COMMENT}))*+(?:[ \t]++(?=[\n\r]))?")
+_BLOCK_ON_ONE_LINE = r"/\*(?:[^*\n\r]|\*(?!/))*\*/"
+_COMMENT = re.compile(f"{_LINE_COMMENT}|{BLOCK_COMMENT}")
+_BESIDE = re.compile(rf"(?:[ \t]*+(?:{_LINE_COMMENT}|{BLOCK_COMMENT}))*(?:[ \t]++(?=[\n\r]))?")
 _IDLE_REST = re.compile(
-    rf"(?:[ \t]++|{_LINE_COMMENT}|{_BLOCK_ON_ONE_LINE})*+(?:{LINE_BREAK.pattern}|\Z)"
+    rf"(?:[ \t]++|{_LINE_COMMENT}|{_BLOCK_ON_ONE_LINE})*(?:{LINE_BREAK.pattern}|\Z)"
 )
 _INDENTATION = re.compile(r"\ufeff?([ \t]*+)")
 _BLANKS = re.compile(rf"[{BLANK}]*+")

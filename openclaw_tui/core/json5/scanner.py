@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from openclaw_tui.core.json5.literals import (
     BLANK,
+    BLOCK_COMMENT,
     NAME,
     NUMBER,
     STRING,
@@ -26,7 +27,7 @@ from openclaw_tui.core.json5.values import JsonValue, Path
 MAX_LENGTH = 4 * 1024 * 1024
 MAX_DEPTH = 200
 
-_TRIVIA = rf"(?:[{BLANK}]++|//[^\n\r\u2028\u2029]*+|/\*(?s:.*?)\*/)*+"
+_TRIVIA = rf"(?:[{BLANK}]++|//[^\n\r\u2028\u2029]*+|{BLOCK_COMMENT})*"
 _KEY = re.compile(
     rf"{_TRIVIA}(?:(?P<close>\}})|(?P<key>(?P<string>{STRING})|{NAME}){_TRIVIA}(?P<colon>:)?)"
 )

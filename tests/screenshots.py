@@ -90,6 +90,9 @@ _CHECKED = _TOKEN.with_verdict(WORKS)
 _MODEL = _CHECKED.with_model("qwen3.7-plus", make_default=False)
 _STORED = _MODEL.with_store(StoreKind.KEYRING)
 _REFUSED = World(prober=FakeProber(REFUSED))
+_CHINESE = World(
+    prober=FakeProber(REFUSED, {"https://dashscope.aliyuncs.com/compatible-mode/v1": WORKS})
+)
 
 SHOTS = (
     Shot("welcome"),
@@ -105,11 +108,13 @@ SHOTS = (
     Shot("check", Step.CHECK, _TOKEN, act=_keys("enter")),
     Shot("check-refused", Step.CHECK, _TOKEN, _REFUSED, act=_keys("enter")),
     Shot("check-siblings", Step.CHECK, _TOKEN, _REFUSED, act=_keys("enter", "enter")),
+    Shot("check-mismatch", Step.CHECK, _TOKEN, _CHINESE, act=_keys("enter", "enter", "enter")),
     Shot("check-problem", Step.CHECK, _TOKEN, World(prober=FakeProber(OVERDUE)), _keys("enter")),
     Shot("check-offline", Step.CHECK, _TOKEN, World(prober=FakeProber(OFFLINE)), _keys("enter")),
     Shot("model", Step.MODEL, _CHECKED),
     Shot("store", Step.STORE, _MODEL),
     Shot("store-locked", Step.STORE, _MODEL, World(setup=FakeSetup(KeyringState.LOCKED))),
+    Shot("store-absent", Step.STORE, _MODEL, World(setup=FakeSetup(KeyringState.ABSENT))),
     Shot("review", Step.REVIEW, _STORED),
     Shot("done", Step.REVIEW, _STORED, act=_keys("enter")),
     Shot("done-asked", Step.REVIEW, _STORED, act=_keys("enter", "shift+tab", "enter")),

@@ -41,10 +41,10 @@ class Person:
 
     async def settle(self) -> None:
         """Wait until everything that was started has ended, and is painted."""
-        await self.app.workers.wait_for_complete()
         await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        while not all(worker.is_finished for worker in self.app.workers):
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
 
     async def press_while_busy(self, *keys: str) -> None:
         for key in keys:

@@ -28,8 +28,9 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
-            os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ})
-            os.execv(sys.executable, [sys.executable, "-m", module])
+            # Not the C library's environment: GNU readline, which pytest loads, puts COLUMNS there.
+            variables = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            os.execve(sys.executable, [sys.executable, "-m", module], {**variables, **environ})
         self.resize(size)
 
     def resize(self, size: tuple[int, int]) -> None:

@@ -20,6 +20,7 @@ def test_paint_paste_resize_quit() -> None:
     terminal.wait_for("Where was your key created?")
     terminal.send("\r")
     terminal.wait_for("Paste your key")
+    terminal.wait_for("Show/hide")  # the field has the focus
     terminal.send(f"\x1b[200~\n{CANARY}\n\x1b[201~")
     terminal.wait_for("Looks like a key for Standard")
     terminal.resize((120, 40))

@@ -84,7 +84,7 @@ class Pane(Vertical):
         self.draft = draft
         self.query_one(Notice).clear()
         self.show()
-        self.call_after_refresh(self.focus_first)
+        self.focus_first()
 
     def leave(self) -> None:
         """End whatever still runs for this pane."""

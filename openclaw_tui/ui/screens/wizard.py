@@ -42,7 +42,7 @@ class WizardScreen(LocalizedScreen):
     def __init__(self, context: Context, draft: Draft, start: Step) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-tall")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-short"), (20, "-tall")]
         self.draft = draft
         self.step = start
         self.context = context

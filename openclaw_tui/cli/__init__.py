@@ -9,9 +9,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from openclaw_tui.cli.arguments import language, parser
-from openclaw_tui.core.problem import Exit, Problem
-from openclaw_tui.i18n import detect, tr, use_locale
+from openclaw_tui.cli.arguments import UsageError, language, parser
+from openclaw_tui.core.problem import Exit, Problem, ProblemCode
+from openclaw_tui.i18n import detect, use_locale
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,21 +21,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     harden()
     arguments = list(sys.argv[1:] if argv is None else argv)
     use_locale(language(arguments) or detect(os.environ))
-    args = parser().parse_args(arguments)
-    if args.command == "resolve":
-        from openclaw_tui.services.home import discover
-        from openclaw_tui.services.resolver import main as resolve
-
-        resolve(args.state_dir or str(discover(os.environ, args.openclaw_profile).state_dir))
-    from openclaw_tui.cli.commands import run
-
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal or a pipe
     try:
-        return int(run(args))
-    except Problem as problem:
-        from openclaw_tui.plain.console import Console
-        from openclaw_tui.plain.report import fail
+        return int(_run(arguments))
+    except BrokenPipeError:  # the reader of a pipe had enough: nothing more to say to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(Exit.BUG)
 
-        return int(fail(Console(as_json=args.json, questions=False), problem))
+
+def _run(arguments: Sequence[str]) -> Exit:
+    try:
+        args = parser().parse_args(arguments)
+        if args.command == "resolve":
+            from openclaw_tui.services.home import discover
+            from openclaw_tui.services.resolver import main as resolve
+
+            resolve(args.state_dir or str(discover(os.environ, args.openclaw_profile).state_dir))
+        from openclaw_tui.cli.commands import run
+
+        return run(args)
+    except UsageError as error:
+        problem = Problem(ProblemCode.USAGE, reason=str(error))
+    except Problem as known:
+        problem = known
     except (KeyboardInterrupt, EOFError):
-        print(tr("problem.cancelled"), file=sys.stderr)  # noqa: T201 - the last word of a command
-        return int(Exit.CANCELLED)
+        problem = Problem(ProblemCode.CANCELLED)
+    from openclaw_tui.plain.console import Console
+    from openclaw_tui.plain.report import fail
+
+    return fail(Console(as_json="--json" in arguments, questions=False), problem)

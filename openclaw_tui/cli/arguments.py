@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from openclaw_tui import __version__
+from openclaw_tui.core.redact import redact
 from openclaw_tui.i18n import LOCALES, tr
 
 _DEFAULTS = {
@@ -19,6 +21,20 @@ _DEFAULTS = {
 }
 
 
+class UsageError(Exception):
+    """Arguments that cannot be parsed; the text is argparse's, without anything like a key."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of printing, so that ``--json`` has its answer too."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(redact(message))
+
+
 def language(arguments: Sequence[str]) -> str | None:
     """``--lang``, which is needed before the help texts are built."""
     early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
@@ -29,17 +45,16 @@ def language(arguments: Sequence[str]) -> str | None:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line in the current language."""
-    everywhere = _everywhere()
-    top = argparse.ArgumentParser(
-        prog="openclaw-tui", description=tr("cli.description"), parents=[everywhere]
-    )
+    # Options are built anew for each command: parsers that share them overwrite what stood before
+    # the command's name with their defaults.
+    top = _Parser(prog="openclaw-tui", description=tr("cli.description"), parents=[_everywhere()])
     top.set_defaults(**_DEFAULTS)
     top.add_argument("--version", action="version", version=f"openclaw-tui {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title=tr("cli.commands"))
 
     def command(name: str) -> argparse.ArgumentParser:
         text = tr(f"cli.{name}")
-        return commands.add_parser(name, help=text, description=text, parents=[everywhere])
+        return commands.add_parser(name, help=text, description=text, parents=[_everywhere()])
 
     _add_onboard_options(command("onboard"))
     command("providers")
@@ -55,9 +70,9 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _everywhere() -> argparse.ArgumentParser:
+def _everywhere() -> _Parser:
     """Options that every command takes, before or after its name."""
-    options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    options = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     options.add_argument("--json", action="store_true", help=tr("cli.json"))
     options.add_argument("--dry-run", action="store_true", help=tr("cli.dry_run"))
     options.add_argument("--yes", action="store_true", help=tr("cli.yes"))

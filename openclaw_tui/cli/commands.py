@@ -36,7 +36,7 @@ class Session:
         """The services of the chosen OpenClaw home."""
         from openclaw_tui.services.live import World
 
-        return World(os.environ, self.args.openclaw_profile)
+        return World(os.environ, self.args.openclaw_profile, dry_run=self.args.dry_run)
 
     @cached_property
     def console(self) -> Console:
@@ -53,14 +53,24 @@ class Session:
         survey = self.world.survey()
         if self.console.can_ask:
             return Prompts(self.console, self.world.catalog(), survey)
-        allow_unverified = getattr(self.args, "allow_unverified", False)
-        return Flags(survey, yes=self.args.yes, allow_unverified=allow_unverified)
+        return Flags(survey, yes=self.args.yes, allow_unverified=self._flag("allow_unverified"))
+
+    def _flag(self, name: str) -> bool:
+        """A flag that only some commands have."""
+        return bool(getattr(self.args, name, False))
+
+    @property
+    def check(self) -> bool:
+        """Whether the key is to be checked live."""
+        return not self._flag("no_probe")
 
     @property
     def has_screen(self) -> bool:
         """Whether the screens can be drawn: Textual paints on stderr and reads stdin."""
+        unchecked = self._flag("no_probe") or self._flag("allow_unverified")
         return (
             not (self.args.plain or self.args.json or self.args.yes or self.args.dry_run)
+            and not unchecked
             and sys.stdin.isatty()
             and sys.stderr.isatty()
             and os.environ.get("TERM", "dumb") != "dumb"
@@ -73,7 +83,7 @@ class Session:
         try:
             named = ProfileId.parse(self.args.profile)
         except ValueError:
-            raise Problem(ProblemCode.BAD_NAME, name=self.args.profile) from None
+            raise Problem(ProblemCode.BAD_NAME) from None
         provider = self.world.catalog().provider_id(named.provider) or named.provider
         return self.world.credentials.get(ProfileId(provider, named.name))
 
@@ -105,10 +115,12 @@ def _onboard(session: Session) -> Exit:
         return run_wizard(session.world.services(), draft, ascii_only=args.ascii)
     from openclaw_tui.plain.onboard import Onboarding
 
-    check = not getattr(args, "no_probe", False)
-    services = session.world.services()
     onboarding = Onboarding(
-        services, session.answers, session.console, check=check, dry_run=args.dry_run
+        session.world.services(),
+        session.answers,
+        session.console,
+        check=session.check,
+        dry_run=args.dry_run,
     )
     return _run(onboarding.run(draft))
 
@@ -122,28 +134,30 @@ def _providers(session: Session) -> Exit:
 def _probe(session: Session) -> Exit:
     from openclaw_tui.plain.probing import probe_stored
 
-    world = session.world
-    prober = world.services().prober
     return _run(
         probe_stored(
-            session.credential(), world.credentials, world.catalog(), prober, session.console
+            session.credential(), session.world, session.console, dry_run=session.args.dry_run
         )
     )
 
 
 def _use(session: Session) -> Exit:
-    return _apply(session, session.world.planner.use(session.credential(), session.args.model))
+    credential, model = session.credential(), session.args.model
+    return _run(_apply(session, lambda: session.world.planner.use(credential, model)))
 
 
 def _forget(session: Session) -> Exit:
-    return _apply(session, session.world.planner.forget(session.credential()))
+    credential = session.credential()
+    return _run(_apply(session, lambda: session.world.planner.forget(credential)))
 
 
-def _apply(session: Session, plan: Plan) -> Exit:
+async def _apply(session: Session, make_plan: Callable[[], Plan]) -> Exit:
     from openclaw_tui.plain.changing import review_and_apply
 
-    changer, dry_run = session.world.changer, session.args.dry_run
-    return _run(review_and_apply(plan, changer, session.answers, session.console, dry_run=dry_run))
+    await session.world.recover()
+    plan, dry_run = make_plan(), session.args.dry_run
+    changer, console = session.world.changer, session.console
+    return await review_and_apply(plan, changer, session.answers, console, dry_run=dry_run)
 
 
 def _undo(session: Session) -> Exit:
@@ -163,8 +177,15 @@ def _undo(session: Session) -> Exit:
 def _backups(session: Session) -> Exit:
     from openclaw_tui.plain.undoing import backups
 
-    purge = session.args.purge
-    return _run(backups(session.world.changer, session.answers, session.console, purge=purge))
+    return _run(
+        backups(
+            session.world.changer,
+            session.answers,
+            session.console,
+            purge=session.args.purge,
+            dry_run=session.args.dry_run,
+        )
+    )
 
 
 _COMMANDS: dict[str | None, Callable[[Session], Exit]] = {

@@ -44,7 +44,8 @@ def clean_base_url(text: str) -> str:
         raise Problem(ProblemCode.BAD_BASE_URL, reason="login")
     if parts.query or parts.fragment:
         raise Problem(ProblemCode.BAD_BASE_URL, reason="query")
-    return url
+    # Lower case, or a comparison elsewhere takes "HTTP:" for something else than "http:".
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
 
 
 def host_of(url: str) -> str:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 from openclaw_tui.core.redact import redact
+from openclaw_tui.core.secret import MASK
+
+if TYPE_CHECKING:
+    from openclaw_tui.core.json5 import Path
 
 
 class ChangeKind(StrEnum):
@@ -33,15 +38,17 @@ class FileChange:
 
     ``mode`` is the permission of the new file (``0o600`` for example). ``live_secrets`` are
     clear texts as they stand in ``old`` (escapes included) which must not be copied into a
-    backup. ``repr`` shows neither content nor secrets.
+    backup. ``shown`` are the places of OpenClaw's config that a review may show: everything else
+    in there is the person's own. ``repr`` shows neither content nor secrets.
     """
 
     kind: ChangeKind
-    path: Path
+    path: FilePath
     old: bytes | None
     new: bytes | None
     mode: int = 0o600
     live_secrets: tuple[bytes, ...] = ()
+    shown: tuple[Path, ...] = ()
 
     def __repr__(self) -> str:
         return f"FileChange({self.kind}, {self.path})"
@@ -62,11 +69,26 @@ class FileChange:
         """The redacted unified diff of OpenClaw's config; our own files are not for reading."""
         if self.kind is not ChangeKind.CONFIG:
             return ()
-        return unified_diff(redact(_text(self.old)), redact(_text(self.new)))
+        lines = unified_diff(self._reviewed(self.old), self._reviewed(self.new))
+        return tuple(map(_printable, lines))
+
+    def _reviewed(self, content: bytes | None) -> str:
+        """The config with all values masked that this change does not touch, and every key."""
+        from openclaw_tui.core.json5 import Document
+
+        text = "" if content is None else content.decode("utf-8", "replace")
+        masked = Document.parse(text).masked(self._is_shown, MASK) if text.strip() else ""
+        return redact(masked)
+
+    def _is_shown(self, path: Path) -> bool:
+        if "headers" in path or path[-1:] == ("apiKey",):
+            return False
+        return any(path[: len(place)] == place for place in self.shown)
 
 
-def _text(content: bytes | None) -> str:
-    return "" if content is None else content.decode("utf-8", "replace")
+def _printable(line: str) -> str:
+    """Terminals obey control characters in a config's comments."""
+    return "".join(c if c.isprintable() or c == "\t" else "\ufffd" for c in line)
 
 
 def unified_diff(before: str, after: str, context: int = 3) -> tuple[str, ...]:

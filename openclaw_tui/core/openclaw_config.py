@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from openclaw_tui.core.catalog import Model
 from openclaw_tui.core.json5 import Append, Delete, Edit, JsonValue, Path, Set
-from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.store import EXEC_ALIAS, FILE_ALIAS, SecretRef
 
 API = "openai-completions"
-PLUGIN_SWITCH: Path = ("plugins", "entries", "qwen", "enabled")
+_AUTH_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key")
 _DEFAULTS: Path = ("agents", "defaults")
 
 
@@ -24,7 +23,7 @@ class ProviderBlock:
     """What stands under ``models.providers.<provider>``.
 
     ``known_models`` are all ids that the catalog has for this provider: entries with such an id
-    follow the plan, entries with any other id are the person's own and stay.
+    go when the plan does not have it and nothing refers to it; all other entries stay as they are.
     """
 
     provider: str
@@ -94,11 +93,42 @@ def _block_edits(data: JsonValue, block: ProviderBlock) -> Iterator[Edit]:
         return
     for key, value in wanted.items():
         yield Set((*path, key), value)
-    yield from _model_edits((*path, "models"), present.get("models"), entries, block.known_models)
+    # OpenClaw sends them instead of the key (seen on 2026.9.6).
+    yield from map(Delete, auth_headers(data, block.provider))
+    named = _named_models(data, block.provider)
+    idle = block.known_models - named
+    yield from _model_edits((*path, "models"), present.get("models"), entries, idle)
+
+
+def auth_headers(data: JsonValue, provider: str) -> tuple[Path, ...]:
+    """Where the provider's block sets a header that carries a key."""
+    path: Path = ("models", "providers", provider, "headers")
+    return tuple((*path, name) for name in _object(data, path) if name.lower() in _AUTH_HEADERS)
+
+
+def _named_models(data: JsonValue, provider: str) -> frozenset[str]:
+    """The models of a provider that something in the config refers to (``qwen/<id>``)."""
+    prefix = f"{provider}/"
+    words = (word for word in _words(data) if word.startswith(prefix))
+    return frozenset(word.removeprefix(prefix).partition("@")[0] for word in words)
+
+
+def _words(data: JsonValue) -> Iterator[str]:
+    """Every key and every string value, at any depth."""
+    pending = [data]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            yield from value
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+        elif isinstance(value, str):
+            yield value
 
 
 def _model_edits(
-    path: Path, present: JsonValue, entries: list[JsonValue], known: frozenset[str]
+    path: Path, present: JsonValue, entries: list[JsonValue], idle: frozenset[str]
 ) -> Iterator[Edit]:
     if not isinstance(present, list):
         yield Set(path, entries)
@@ -106,7 +136,7 @@ def _model_edits(
     wanted = {_model_id(entry) for entry in entries}
     ids = [_model_id(entry) for entry in present]
     for index in reversed(range(len(ids))):
-        if ids[index] in known and ids[index] not in wanted:
+        if ids[index] in idle and ids[index] not in wanted:
             yield Delete((*path, index))
     for entry in entries:
         if _model_id(entry) not in ids:
@@ -149,7 +179,12 @@ def removal(data: JsonValue, provider: str) -> tuple[Edit, ...]:
         edits.append(Delete(model_path))
     elif isinstance(model, dict) and str(model.get("primary", "")).startswith(prefix):
         edits.append(Delete((*model_path, "primary") if len(model) > 1 else model_path))
-    used = {ref.provider for name, ref in active_refs(data) if name != provider}
+    providers = _object(data, ("models", "providers"))
+    elsewhere = [
+        value for key, value in _object(data, ()).items() if key not in ("models", "secrets")
+    ]
+    others = [block for name, block in providers.items() if name != provider]
+    used = set(_words([*elsewhere, *others]))
     ours = _object(data, ("secrets", "providers"))
     idle = [alias for alias in (EXEC_ALIAS, FILE_ALIAS) if alias in ours and alias not in used]
     edits += [Delete(("secrets", "providers", alias)) for alias in idle]
@@ -176,15 +211,9 @@ def has_block(data: JsonValue, provider: str) -> bool:
     return provider in _object(data, ("models", "providers"))
 
 
-def active_profile(data: JsonValue, provider: str) -> ProfileId | None:
-    """The profile of ours that the provider's block points to (keyring and file stores)."""
-    for name, ref in active_refs(data):
-        if name == provider and ref.provider in (EXEC_ALIAS, FILE_ALIAS):
-            try:
-                return ProfileId.parse(ref.id.lstrip("/").replace("/", ":", 1))
-            except ValueError:
-                return None
-    return None
+def active_ref(data: JsonValue, provider: str) -> SecretRef | None:
+    """The SecretRef in the provider's block."""
+    return dict(active_refs(data)).get(provider)
 
 
 def default_model(data: JsonValue) -> str | None:
@@ -211,7 +240,10 @@ def plaintext_keys(data: JsonValue, provider: str) -> tuple[Path, ...]:
     ``${VAR}`` is a reference, not a key; ``qwen-oauth`` is the Portal's literal marker.
     """
     path: Path = ("models", "providers", provider, "apiKey")
-    value = value_at(data, path)
-    if isinstance(value, str) and value and not value.startswith("${") and value != "qwen-oauth":
-        return (path,)
-    return ()
+    return tuple(
+        place
+        for place in (path, *auth_headers(data, provider))
+        if isinstance(value := value_at(data, place), str)
+        and value not in ("", "qwen-oauth")
+        and "${" not in value
+    )

@@ -22,6 +22,7 @@ class Exit(IntEnum):
 class ProblemCode(StrEnum):
     """What can go wrong; the texts are ``problem.<code>`` and ``problem.<code>.remedy``."""
 
+    USAGE = "usage"
     UNKNOWN_CHOICE = "unknown_choice"
     BAD_BASE_URL = "bad_base_url"
     BAD_NAME = "bad_name"
@@ -30,6 +31,7 @@ class ProblemCode(StrEnum):
     TOKEN_UNUSABLE = "token_unusable"
     TOKEN_COMMAND_FAILED = "token_command_failed"
     ENV_NAME_NEEDED = "env_name_needed"
+    ENV_NAME_UNUSABLE = "env_name_unusable"
     ENV_UNSET = "env_unset"
     CONFIRMATION_NEEDED = "confirmation_needed"
     UNKNOWN_PROFILE = "unknown_profile"
@@ -54,7 +56,6 @@ class ProblemCode(StrEnum):
     FILE_UNWRITABLE = "file_unwritable"
     BACKUP_BROKEN = "backup_broken"
     OPENCLAW_TOO_OLD = "openclaw_too_old"
-    OPENCLAW_MISSING = "openclaw_missing"
     OPENCLAW_BUSY = "openclaw_busy"
     OTHER_WIZARD_BUSY = "other_wizard_busy"
     CHANGED_MEANWHILE = "changed_meanwhile"
@@ -80,7 +81,6 @@ _EXITS: dict[ProblemCode, Exit] = {
     ProblemCode.FILE_UNWRITABLE: Exit.OPENCLAW_FILES,
     ProblemCode.BACKUP_BROKEN: Exit.OPENCLAW_FILES,
     ProblemCode.OPENCLAW_TOO_OLD: Exit.OPENCLAW_FILES,
-    ProblemCode.OPENCLAW_MISSING: Exit.OPENCLAW_FILES,
     ProblemCode.OPENCLAW_BUSY: Exit.OPENCLAW_FILES,
     ProblemCode.OTHER_WIZARD_BUSY: Exit.OPENCLAW_FILES,
     ProblemCode.CHANGED_MEANWHILE: Exit.CHANGED_MEANWHILE,

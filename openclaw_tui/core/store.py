@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,15 @@ from openclaw_tui.core.profile import ProfileId
 EXEC_ALIAS = "openclaw_tui"
 FILE_ALIAS = "openclaw_tui_file"
 ENV_ALIAS = "default"
+
+
+# OpenClaw refuses the whole config for any other name (2026.5.28 and 2026.9.6).
+_ENV_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,127}")
+
+
+def is_env_name(name: str) -> bool:
+    """Whether an ``env`` SecretRef may have this id."""
+    return _ENV_NAME.fullmatch(name) is not None
 
 
 class StoreKind(StrEnum):

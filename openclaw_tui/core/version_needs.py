@@ -30,5 +30,5 @@ def plugin_edits(
     needed = provider in _PROVIDERS_OF_PLUGIN and release[:2] == (2026, 7) and not plugin_present
     if needed and entry is None:
         yield Set(PLUGIN_SWITCH, False)
-    elif plugin_present and entry == {"enabled": False}:
+    elif provider in _PROVIDERS_OF_PLUGIN and plugin_present and entry == {"enabled": False}:
         yield Delete(PLUGIN_SWITCH[:-1])

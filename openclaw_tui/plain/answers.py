@@ -170,7 +170,9 @@ class Prompts:
         )
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
-        """Offer what is usable; the keyring is preselected only when it is ready."""
+        """Offer what is usable. Only where there is no keyring does the file come first."""
+        if keyring in (KeyringState.LOCKED, KeyringState.SILENT):
+            raise Problem(_KEYRING_PROBLEMS[keyring])
         kinds = [StoreKind.KEYRING] if self._keyring_usable(keyring) else []
         kinds.append(StoreKind.FILE)
         if draft.env_name:

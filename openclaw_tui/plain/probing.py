@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
@@ -11,28 +10,27 @@ from openclaw_tui.i18n import tr
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import verdict_payload
 from openclaw_tui.plain.text import verdict_lines
-from openclaw_tui.services.credentials import CredentialService
-from openclaw_tui.services.ports import Prober
+from openclaw_tui.services.live import World
 
 _EXIT = {Status.REFUSED: Exit.REFUSED, Status.UNDETERMINED: Exit.UNDETERMINED}
 
 
 async def probe_stored(
-    credential: Credential,
-    credentials: CredentialService,
-    catalog: Catalog,
-    prober: Prober,
-    console: Console,
+    credential: Credential, world: World, console: Console, *, dry_run: bool
 ) -> Exit:
-    """Check once, remember the verdict in the index, print it."""
-    choice = catalog.choice(credential.auth_choice)
+    """Check once, remember the verdict, print it; a dry run only says what would be sent where."""
+    choice = world.catalog().choice(credential.auth_choice)
     if choice is None:
         raise Problem(ProblemCode.UNKNOWN_CHOICE, choice=credential.auth_choice)
-    token = await credentials.reveal(credential)
     console.say(tr("plain.checking", url=credential.base_url))
+    if dry_run:
+        console.say(tr("plain.dry_run"))
+        console.emit({"ok": True, "baseUrl": credential.base_url, "verdict": None})
+        return Exit.DONE
+    token = await world.credentials.reveal(credential)
     request = ProbeRequest(choice, credential.base_url, credential.model, token)
-    verdict = await prober.probe(request, lambda _: None)
-    await credentials.record_check(credential, verdict)
+    verdict = await world.services().prober.probe(request, lambda _: None)
+    await world.credentials.record_check(credential, verdict)
     for line in verdict_lines(verdict):
         console.say(line)
     console.emit(

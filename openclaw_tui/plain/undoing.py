@@ -31,20 +31,25 @@ async def undo(
     return Exit.DONE
 
 
-async def backups(changer: Changer, answers: Answers, console: Console, *, purge: bool) -> Exit:
-    """List what can be undone; with ``purge`` remove it for good."""
+async def backups(
+    changer: Changer, answers: Answers, console: Console, *, purge: bool, dry_run: bool
+) -> Exit:
+    """List what was done; with ``purge`` remove the backups for good."""
     entries = changer.backups()
     if not entries:
         console.say(tr("plain.no_backups"))
     for entry in entries:
         age = tr("plain.age_days", days=int((time.time() - entry.created) // 86400))
         secret = tr("plain.holds_secret") if entry.holds_secrets else ""
-        kind = tr(f"plain.operation.{entry.kind}")
+        kind = tr(f"plain.operation.{entry.kind}") if entry.kind else ""
         state = tr(f"plain.backup_state.{entry.state}")
         line = f"{entry.id}  {state}  {kind}  {entry.profile or ''}  {age}  {secret}"
         console.say(line.rstrip())
     if purge and entries:
         console.say(tr("plain.purge_warning"))
+    if purge and entries and dry_run:
+        console.say(tr("plain.dry_run"))
+    elif purge and entries:
         if not answers.agree():
             raise Problem(ProblemCode.CANCELLED)
         await changer.purge()
@@ -61,5 +66,5 @@ async def backups(changer: Changer, answers: Answers, console: Console, *, purge
         }
         for entry in entries
     ]
-    console.emit({"ok": True, "backups": listed, "purged": purge})
+    console.emit({"ok": True, "backups": listed, "purged": purge and not dry_run})
     return Exit.DONE

@@ -88,9 +88,8 @@ class Changer:
         try:
             for account in set(self._journals.freed()) - used:
                 await self._keyring.remove(account)
-        except Problem as problem:
-            if problem.code is not ProblemCode.KEYRING_ABSENT:
-                return  # locked or silent: their names stay written down for a later start
+        except Problem:
+            return  # out of reach just now: their names stay written down for a later start
         self._journals.settle()
 
     def backups(self) -> tuple[Backup, ...]:

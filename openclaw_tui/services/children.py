@@ -10,6 +10,11 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
+
+# For Python children: nothing from the caller's folder or PYTHON* variables. Not -I, which hides
+# a package that was installed with pip's --user.
+ISOLATED: Final = ("-E", "-P")
 
 
 @dataclass(frozen=True, slots=True)

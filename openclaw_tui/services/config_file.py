@@ -83,6 +83,7 @@ class ConfigFile:
             edited.text.encode("utf-8"),
             _MODE,
             tuple(secret.encode("utf-8") for secret in secrets if secret),
+            shown=tuple(edit.path for edit in edits),
         )
 
     def _section_problem(self, code: ProblemCode, path: ValuePath) -> Problem:

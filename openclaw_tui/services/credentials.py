@@ -168,6 +168,8 @@ class CredentialService:
                 backend=before.backend,
                 fingerprint=before.fingerprint,
             )
+        if secret is None and before is not None:
+            return replace(bare, fingerprint=before.fingerprint)
         if wanted.store is StoreKind.KEYRING:
             return replace(bare, account=self._account(wanted.profile), backend=default_backend())
         return bare

@@ -8,6 +8,7 @@ import os
 import socket
 import ssl
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import httpx
 import truststore
@@ -37,7 +38,7 @@ def open_client(base_url: str) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             # A token for loopback goes there in the clear, so no proxy may stand in between.
-            trust_env=not base_url.startswith("http://"),
+            trust_env=urlsplit(base_url).scheme != "http",
             follow_redirects=False,
             timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
             headers={

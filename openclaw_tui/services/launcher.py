@@ -15,11 +15,12 @@ from typing import Final
 
 from openclaw_tui.core.changes import ChangeKind, FileChange
 from openclaw_tui.core.json5 import JsonValue
+from openclaw_tui.services.children import ISOLATED
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.places import LAUNCHER
 
 # OpenClaw gives the resolver an empty environment; these lead to home, keyring and its dialog.
-_PASS_ENV: Final = (
+PASS_ENV: Final = (
     "HOME", "PATH", "USER", "LOGNAME", "LANG", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR",
     "XDG_DATA_HOME", "XDG_CONFIG_HOME", "DISPLAY", "WAYLAND_DISPLAY",
 )  # fmt: skip
@@ -34,7 +35,7 @@ def _path(state_dir: Path) -> Path:
 def launcher_change(state_dir: Path) -> FileChange:
     """The launcher that starts this installation's resolver for ``state_dir``."""
     path = _path(state_dir)
-    command = [sys.executable, "-I", "-m", "openclaw_tui.services.resolver"]
+    command = [sys.executable, *ISOLATED, "-m", "openclaw_tui.services.resolver"]
     line = shlex.join([*command, os.path.realpath(state_dir)])
     new = os.fsencode(f"#!/bin/sh\nexec {line}\n")
     return FileChange(ChangeKind.LAUNCHER, path, read_file(path), new, _MODE)
@@ -45,6 +46,6 @@ def exec_provider(state_dir: Path) -> dict[str, JsonValue]:
     return {
         "source": "exec",
         "command": str(_path(state_dir)),
-        "passEnv": list(_PASS_ENV),
+        "passEnv": list(PASS_ENV),
         "timeoutMs": _TIMEOUT_MS,
     }

@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 class World:
     """One OpenClaw home and everything that works on it, built when first needed.
 
-    ``profile`` is OpenClaw's ``--profile``. Raises ``Problem`` for a profile name that OpenClaw
-    refuses.
+    ``profile`` is OpenClaw's ``--profile``. ``dry_run``: not even what an earlier run left half
+    done is written. Raises ``Problem`` for a profile name that OpenClaw refuses.
     """
 
-    def __init__(self, environ: Mapping[str, str], profile: str | None) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], profile: str | None, *, dry_run: bool = False
+    ) -> None:
         self._environ = dict(environ)
+        self._dry_run = dry_run
         self.home = discover(environ, profile)
 
     @cached_property
@@ -55,8 +58,10 @@ class World:
     @cached_property
     def _keyring(self) -> KeyringClient:
         from openclaw_tui.services.keyring.client import KeyringClient
+        from openclaw_tui.services.launcher import PASS_ENV
 
-        return KeyringClient(self._environ)
+        # What the resolver gets from OpenClaw, too: no variable with somebody's key.
+        return KeyringClient({k: v for k, v in self._environ.items() if k in PASS_ENV})
 
     @cached_property
     def changer(self) -> Changer:
@@ -64,6 +69,11 @@ class World:
         from openclaw_tui.services.changer import Changer
 
         return Changer(self.home, self.credentials, self._keyring)
+
+    async def recover(self) -> None:
+        """Finish or take back what an earlier run left half done, before anything is planned."""
+        if not self._dry_run:
+            await self.changer.recover()
 
     @cached_property
     def planner(self) -> Planner:
@@ -126,7 +136,7 @@ class _Setup:
         return await self._world.credentials.keyring_state()
 
     async def plan(self, draft: Draft) -> Plan:
-        await self._world.changer.recover()
+        await self._world.recover()
         return self._world.planner.setup(draft)
 
     async def apply(self, draft: Draft, plan: Plan) -> Receipt:

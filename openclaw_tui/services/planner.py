@@ -14,6 +14,7 @@ from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.json5 import Edit, JsonValue
 from openclaw_tui.core.openclaw_config import ProviderBlock
 from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.version_needs import MINIMUM, plugin_edits
 from openclaw_tui.services.config_file import ConfigFile
@@ -84,7 +85,7 @@ class Planner:
         if credential.store is not StoreKind.ENV:
             notes.append(Note("secret_kept_for_undo", {"store": credential.store.value}))
         changes: tuple[FileChange, ...] = staged.changes
-        if openclaw_config.active_profile(config.data, profile.provider) == profile:
+        if openclaw_config.active_ref(config.data, profile.provider) == credential.ref:
             default = openclaw_config.default_model(config.data)
             if default and default.startswith(f"{profile.provider}/"):
                 notes.append(Note("default_removed", {"old": default}))
@@ -111,7 +112,7 @@ class Planner:
         )
         edits += tuple(self._version_edits(data, provider))
         plaintext = openclaw_config.plaintext_keys(data, provider)
-        active = openclaw_config.active_profile(data, provider)
+        active = self._active(data, provider)
         notes = [*self._notes(data, credential, default), *self._provider_notes(data, credential)]
         if not verified:
             notes.append(Note("unverified"))
@@ -125,6 +126,12 @@ class Planner:
             replaces=active if active != credential.profile else None,
             notes=tuple(notes),
         )
+
+    def _active(self, data: JsonValue, provider: str) -> ProfileId | None:
+        """The stored credential that the provider's block points to."""
+        ref = openclaw_config.active_ref(data, provider)
+        rows = (row for row in self.credentials.list() if row.profile.provider == provider)
+        return next((row.profile for row in rows if row.ref == ref), None)
 
     def _require_supported(self) -> None:
         if self.openclaw is not None and self.openclaw.version.release < MINIMUM:
@@ -179,13 +186,15 @@ class Planner:
 
     def _provider_notes(self, data: JsonValue, credential: Credential) -> Iterator[Note]:
         profile = credential.profile
-        active = openclaw_config.active_profile(data, profile.provider)
+        active = self._active(data, profile.provider)
         if active is not None and active != profile:
             yield Note("replaces", {"profile": str(active)})
         elif active is None and openclaw_config.has_block(data, profile.provider):
             yield Note("replaces_foreign", {"provider": profile.provider})
         if openclaw_config.plaintext_keys(data, profile.provider):
             yield Note("plaintext_removed")
+        if openclaw_config.auth_headers(data, profile.provider):
+            yield Note("auth_header_removed", {"provider": profile.provider})
         if credential.store is StoreKind.ENV:
             facts = {"name": credential.env_name, "path": str(self.home.state_dir / ".env")}
             yield Note("env_service", facts)

@@ -136,13 +136,11 @@ class OnboardingApp(App[int]):
         self._close_messages_no_wait()
 
 
-def run_wizard(
-    services: Services, draft: Draft, *, ascii_only: bool = False, theme: str = "dark"
-) -> Exit:
+def run_wizard(services: Services, draft: Draft, *, ascii_only: bool = False) -> Exit:
     """Run setup on the terminal, starting at the first step that ``draft`` leaves open."""
     encoding = getattr(sys.__stderr__, "encoding", None)  # Textual draws on it
     if ascii_only or glyphs.needs_ascii(os.environ, encoding):
         glyphs.use_glyphs(glyphs.ASCII)
     start = Step.WELCOME if draft.plan is None else first_open(draft)
-    code = OnboardingApp(services, draft, start, theme=theme).run()
+    code = OnboardingApp(services, draft, start, theme=themes.fitting(os.environ)).run()
     return Exit.BUG if code is None else Exit(code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.theme import Theme
 
 DARK = Theme(
@@ -71,3 +73,9 @@ FALLBACKS = {
     "pick-text": "ansi_default",
     "on-primary": "ansi_default",
 }
+
+
+def fitting(environ: Mapping[str, str]) -> str:
+    """``light`` where the terminal says that its background is (``COLORFGBG``), else ``dark``."""
+    background = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return "light" if background in ("7", "15") else "dark"

@@ -15,6 +15,8 @@ from openclaw_tui.core.problem import Problem
         ("http://127.0.0.1:8080/standard/v1", "http://127.0.0.1:8080/standard/v1"),
         ("http://[::1]:80/v1", "http://[::1]:80/v1"),
         ("http://localhost/v1", "http://localhost/v1"),
+        ("HTTP://LocalHost:80/v1", "http://localhost:80/v1"),
+        ("HTTPS://H.Example/V1", "https://h.example/V1"),
     ],
 )
 def test_usable_urls(text: str, cleaned: str) -> None:

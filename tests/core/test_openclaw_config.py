@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from openclaw_tui.core.catalog import Model
-from openclaw_tui.core.json5 import Document, JsonValue
+from openclaw_tui.core.json5 import Document, JsonValue, Path
 from openclaw_tui.core.openclaw_config import (
     ProviderBlock,
     activation,
-    active_profile,
+    active_ref,
     active_refs,
     agents_with_own_model,
     configured_providers,
@@ -168,19 +168,54 @@ def test_plain_keys_are_told_from_references(key: str, is_plain: bool) -> None:
     assert bool(plaintext_keys(data, "qwen")) is is_plain
 
 
-def test_the_active_profile_is_read_from_the_config() -> None:
-    for store in (StoreKind.KEYRING, StoreKind.FILE):
-        ref = secret_ref(ProfileId("qwen", "work"), store)
+def test_the_active_ref_is_read_from_the_config() -> None:
+    for store in StoreKind:
+        ref = secret_ref(ProfileId("qwen", "work"), store, "QWEN_API_KEY")
         block = ProviderBlock("qwen", "https://h.example", ref, ())
-        assert active_profile(activated("{}", None, block), "qwen") == ProfileId("qwen", "work")
-    assert active_profile({}, "qwen") is None
+        assert active_ref(activated("{}", None, block), "qwen") == ref
+    assert active_ref({}, "qwen") is None
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "X-API-Key", "api-key"])
+def test_headers_that_would_be_sent_instead_of_the_key_go(name: str) -> None:
+    before = f"""{{models: {{providers: {{qwen: {{
+        headers: {{"X-Team": "a", "{name}": "Bearer OLD"}}, models: []}}}}}}}}"""
+    path: Path = ("models", "providers", "qwen", "headers")
+    assert value_at(activated(before), path) == {"X-Team": "a"}
+    assert plaintext_keys(Document.parse(before).data, "qwen") == ((*path, name),)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        'agents: {defaults: {model: {primary: "a/b", fallbacks: ["qwen/qwen3.5-plus"]}}}',
+        'agents: {list: [{id: "w", model: "qwen/qwen3.5-plus@qwen:default"}]}',
+        'agents: {defaults: {models: {"qwen/qwen3.5-plus": {alias: "q"}}}}',
+    ],
+)
+def test_a_model_that_something_refers_to_stays(reference: str) -> None:
+    providers = 'models: {providers: {qwen: {models: [{id: "qwen3.5-plus"}]}}}'
+    models = value_at(
+        activated(f"{{{providers}, {reference}}}", None), ("models", "providers", "qwen", "models")
+    )
+    assert isinstance(models, list)
+    assert models[0] == {"id": "qwen3.5-plus"}
+
+
+def test_removal_keeps_an_alias_that_anything_else_uses() -> None:
+    document = Document.parse(
+        """{models: {providers: {mine: {headers: {"X-K":
+        {source: "file", provider: "openclaw_tui", id: "/a"}}}}}}"""
+    )
+    document = document.edit(activation(document.data, BLOCK, EXEC, None))
+    after = document.edit(removal(document.data, "qwen")).data
+    assert value_at(after, ("secrets", "providers", "openclaw_tui")) == EXEC
 
 
 def test_a_foreign_ref_is_nobodys_profile() -> None:
     data = Document.parse(
         '{models: {providers: {qwen: {apiKey: {source: "exec", provider: "vault", id: "q/d"}}}}}'
     ).data
-    assert active_profile(data, "qwen") is None
     assert list(active_refs(data)) == [("qwen", SecretRef("exec", "vault", "q/d"))]
 
 
@@ -231,7 +266,6 @@ JSON = st.recursive(
 def test_any_config_can_be_looked_at(data: JsonValue) -> None:
     wrapped: JsonValue = {"models": {"providers": data}, "agents": data, "secrets": data}
     for config in (data, wrapped):
-        assert active_profile(config, "qwen") is None
         assert isinstance(configured_providers(config), tuple)
         assert isinstance(agents_with_own_model(config), tuple)
         assert default_model(config) is None or isinstance(default_model(config), str)

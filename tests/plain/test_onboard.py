@@ -327,5 +327,84 @@ async def test_providers_for_scripts_and_people(cli: Cli) -> None:
     assert "qwen-oauth" in shown.out
 
 
+@pytest.mark.parametrize("place", ["before", "after"])
+async def test_options_count_before_and_after_the_command(cli: Cli, place: str) -> None:
+    options = ["--json", "--dry-run", "--openclaw-profile", "work"]
+    command = ["backups"]
+    words = [*options, *command] if place == "before" else [*command, *options]
+    assert (await cli.run(*words)).json == {"ok": True, "backups": [], "purged": False}
+
+
+async def test_another_openclaw_profile_is_another_home(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url(), "--openclaw-profile", "work")
+    assert not cli.config.exists()
+    assert (cli.home / ".openclaw-work/openclaw.json").exists()
+
+
+async def test_a_dry_run_in_a_used_home_changes_nothing(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    (cli.state_dir / "openclaw-tui/lock").unlink()
+    before = files_under(cli.home)
+    seen = len(endpoint.requests)
+    for words in (["probe", "qwen"], ["forget", "qwen"], ["undo"], ["backups", "--purge"]):
+        assert (await cli.run(*words, "--dry-run", "--yes", "--json")).code == 0
+    assert len(endpoint.requests) == seen
+    await cli.onboard(endpoint.url(), "--name", "two", "--dry-run")
+    assert files_under(cli.home) == before
+
+
+async def test_an_environment_profile_is_known_as_the_active_one(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-env", "MY_KEY",
+        "--base-url", endpoint.url(), "--store", "env", "--yes", "--json",
+        MY_KEY=TOKEN.reveal(),
+    )  # fmt: skip
+    used = await cli.run("use", "qwen", "--yes", "--json")
+    assert used.json["changes"] == []
+    assert (await cli.run("forget", "qwen", "--yes", "--json")).code == 0
+    assert json.loads(cli.config.read_bytes())["models"]["providers"] == {}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("onboard", "--token-env", TOKEN.reveal()),
+        ("onboard", "--name", f"X{TOKEN.reveal()}", "--auth-choice", "qwen-standard-api-key"),
+        ("onboard", f"--token={TOKEN.reveal()}"),
+        ("onboard", TOKEN.reveal()),
+        ("onboard", "--auth-choice", TOKEN.reveal()),
+        ("probe", TOKEN.reveal()),
+        ("undo", TOKEN.reveal()),
+    ],
+)
+async def test_a_key_given_as_an_argument_is_not_echoed(cli: Cli, words: tuple[str, ...]) -> None:
+    outcome = await cli.run(*words, "--yes", "--json")  # run() itself looks for the token
+    assert outcome.code == 2
+    assert outcome.json["ok"] is False
+
+
+@pytest.mark.parametrize("words", [("nonsense",), ("backups", "--nonsense"), ("use",)])
+async def test_usage_errors_are_json_too(cli: Cli, words: tuple[str, ...]) -> None:
+    outcome = await cli.run(*words, "--json")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "usage")
+
+
+async def test_a_damaged_backup_can_be_listed_and_purged(cli: Cli, endpoint: FakeEndpoint) -> None:
+    done = await cli.onboard(endpoint.url())
+    journal = cli.state_dir / "openclaw-tui/backups" / done.json["backup"] / "journal.json"
+    journal.write_text("{")
+    assert (await cli.run("backups")).code == 0
+    assert (await cli.run("backups", "--json")).json["backups"][0]["state"] == "broken"
+    assert (await cli.run("backups", "--purge", "--yes")).code == 0
+    assert (await cli.run("backups", "--json")).json["backups"] == []
+
+
+async def test_a_terminal_without_unicode_gets_an_answer(cli: Cli) -> None:
+    shown = await cli.run("providers", "--lang", "zh-CN", PYTHONIOENCODING="latin-1")
+    assert shown.code == 0
+
+
 def test_the_secret_type_guards_the_helpers() -> None:
     assert TOKEN.reveal() not in repr((TOKEN, Secret("x")))

@@ -102,7 +102,7 @@ def test_the_interpreter_is_absolute(tmp_path: Path) -> None:
     first, second = new.decode().splitlines()
 
     assert first == "#!/bin/sh"
-    assert shlex.split(second)[:4] == ["exec", sys.executable, "-I", "-m"]
+    assert shlex.split(second)[:5] == ["exec", sys.executable, "-E", "-P", "-m"]
 
 
 # Real OpenClaw, real keyring

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Self
@@ -39,6 +39,22 @@ class Document:
         """The value at ``path`` as it is spelled in the text, quotes and escapes included."""
         node = self._find(path)
         return self.text[node.start : node.end] if node else None
+
+    def masked(self, is_visible: Callable[[Path], bool], mask: str) -> str:
+        """The text with every string and number masked whose path is not visible."""
+        spans = [
+            (node.start, node.end)
+            for path, node in self._root.scalars()
+            if isinstance(node.value, str | int | float)
+            and not isinstance(node.value, bool)
+            and not is_visible(path)
+        ]
+        parts, done = [], 0
+        for start, end in spans:
+            quote = self.text[start] if self.text[start] in "\"'" else ""
+            parts += [self.text[done:start], quote, mask, quote]
+            done = end
+        return "".join([*parts, self.text[done:]])
 
     def edit(self, edits: Sequence[Edit]) -> Document:
         """The document after ``edits``, made one after the other with as few changes as possible.

@@ -95,6 +95,14 @@ class Node:
         """Where the member ends, its comma included."""
         return self.end if self.comma < 0 else self.comma + 1
 
+    def scalars(self, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+        """Every value that holds no others, in the order of the text, with its path."""
+        if self.children is None:
+            yield path, self
+            return
+        for index, child in enumerate(self.children):
+            yield from child.scalars((*path, index if child.key is None else child.key))
+
     def child(self, part: str | int) -> Node | None:
         """The member or element; the last one of duplicate members, as JSON5 reads them."""
         children = self.children or []

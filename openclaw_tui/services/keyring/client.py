@@ -11,10 +11,10 @@ from typing import Final
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState
-from openclaw_tui.services.children import run_child
+from openclaw_tui.services.children import ISOLATED, run_child
 from openclaw_tui.services.keyring.backends import default_backend
 
-_COMMAND: Final = (sys.executable, "-I", "-m", "openclaw_tui.services.keyring.helper")
+_COMMAND: Final = (sys.executable, *ISOLATED, "-m", "openclaw_tui.services.keyring.helper")
 _DIALOG_SECONDS: Final = 120.0
 # Windows Credential Manager keeps 2560 bytes of UTF-16 and fails with a raw error beyond.
 _WINDOWS_LIMIT: Final = 1280

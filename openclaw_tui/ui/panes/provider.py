@@ -133,8 +133,9 @@ def _advice(plan: Plan) -> list[Line]:
         ("limits", tr("ui.provider.as_of", text=text.limits, date=plan.facts_date)),
         ("billing", text.billing),
     )
+    mark = f"{tr('ui.provider.recommended')}: " if plan.recommended else ""
     return [
-        Line(Content.styled(text.best_for, "bold")),
+        Line(Content.assemble((mark, "bold $success"), (text.best_for, "bold"))),
         *([notice] if plan.retired else []),
         *(Line(line, "+", "bold $success") for line in text.choose_when),
         *(Line(line, "-", "bold $warning") for line in text.avoid_when),

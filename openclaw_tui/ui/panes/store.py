@@ -83,16 +83,17 @@ class StorePane(Pane):
         return StoreKind.KEYRING if self._keyring_usable else None
 
     def _usable(self, kind: StoreKind) -> bool:
-        return self._keyring_usable if kind is StoreKind.KEYRING else self._keyring is not None
+        """A keyring that is there but locked or silent is no reason to write the key to disk."""
+        if kind is StoreKind.KEYRING:
+            return self._keyring_usable
+        return self._keyring in (KeyringState.READY, KeyringState.ABSENT)
 
     def _row(self, kind: StoreKind) -> Choice:
-        detail = f"ui.store.{kind}.text"
         cells = [tr(f"ui.store.{kind}", name=self.draft.env_name)]
         if kind is StoreKind.KEYRING:
             cells.append(tr(f"ui.store.state.{self._keyring_state}"))
-        elif kind is StoreKind.FILE and self._keyring in (KeyringState.LOCKED, KeyringState.SILENT):
-            detail = "ui.store.file.despite"
-        return Choice(kind, tuple(cells), tr(detail), disabled=not self._usable(kind))
+        detail = tr(f"ui.store.{kind}.text")
+        return Choice(kind, tuple(cells), detail, disabled=not self._usable(kind))
 
     @on(Action.Pressed, "#again")
     def action_look_again(self) -> None:

@@ -13,6 +13,7 @@ from textual.message import Message
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.problems import what
 from openclaw_tui.services.ports import Survey
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.glyphs import glyphs
@@ -82,10 +83,8 @@ def _findings(survey: Survey) -> list[Line]:
         lines.append(_attention("vanishing"))
     if survey.legacy:
         lines.append(_attention("legacy", places=", ".join(survey.legacy)))
-    for problem in survey.problems:
-        text = tr(f"problem.{problem.code}", **problem.facts)
-        lines.append(Line(text, glyphs().failed, "bold $error"))
-    return lines
+    broken = (Line(what(problem), glyphs().failed, "bold $error") for problem in survey.problems)
+    return [*lines, *broken]
 
 
 def _openclaw(survey: Survey) -> Line:

@@ -41,8 +41,8 @@ class WizardScreen(LocalizedScreen):
 
     def __init__(self, context: Context, draft: Draft, start: Step) -> None:
         super().__init__()
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-short"), (20, "-tall")]
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-short"), (20, "-tall")]
         self.draft = draft
         self.step = start
         self.context = context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -52,11 +53,13 @@ class Checklist(Static):
         self.refresh(layout=True)
 
     def render(self) -> Content:
-        """The five lines."""
+        """The five lines, the states in a column of their own."""
+        names = {stage: tr(f"ui.stage.{stage}") for stage in self.states}
+        width = max(map(cell_len, names.values()))
         return Content("\n").join(
             Content.assemble(
                 (f"{self._symbol(state)} ", _COLOURS.get(state, "$muted")),
-                (tr(f"ui.stage.{stage}"), "" if state in _COLOURS else "$muted"),
+                (set_cell_size(names[stage], width), "" if state in _COLOURS else "$muted"),
                 (f"  {tr(f'ui.stage_state.{state}')}", "$muted"),
             )
             for stage, state in self.states.items()

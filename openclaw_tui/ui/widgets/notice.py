@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from openclaw_tui.core.problem import Problem
-from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.ui.glyphs import glyphs
 
 
@@ -19,7 +19,7 @@ class Notice(Static):
         self.display = False
 
     def show(self, problem: Problem) -> None:
-        """Say ``problem.<code>`` and its remedy."""
+        """Say what is wrong and what to do."""
         self._problem = problem
         self.retranslate()
 
@@ -33,10 +33,9 @@ class Notice(Static):
         self.display = self._problem is not None
         if self._problem is None:
             return
-        key, facts = f"problem.{self._problem.code}", self._problem.facts
         self.update(
             Content.assemble(
-                (f"{glyphs().failed} {tr(key, **facts)}", "bold $error"),
-                f"\n  {tr(f'{key}.remedy', **facts)}",
+                (f"{glyphs().failed} {what(self._problem)}", "bold $error"),
+                f"\n  {remedy(self._problem)}",
             )
         )

@@ -31,7 +31,7 @@ class StepRail(Static):
         return self._column() if self.size.height > 1 else self._line()
 
     def _line(self) -> Content:
-        name = Content.styled("OpenClaw TUI", "bold $primary")
+        name = Content.styled("openclaw-tui", "bold $primary")
         dots = Content(" ").join(Content.styled(*self._symbol(step)) for step in _NUMBERED)
         where = self._where()
         room = self.size.width - name.cell_length - dots.cell_length - cell_len(where)
@@ -46,7 +46,7 @@ class StepRail(Static):
         return tr("ui.rail.where", number=number, count=len(_NUMBERED), title=title)
 
     def _column(self) -> Content:
-        lines = [Content.styled("OpenClaw TUI", "bold $primary"), Content()]
+        lines = [Content.styled("openclaw-tui", "bold $primary"), Content()]
         for step in ORDER:
             symbol, style = self._symbol(step)
             title = "bold" if step is self.step else style if style == "$muted" else ""

@@ -155,9 +155,14 @@ async def _apply(session: Session, make_plan: Callable[[], Plan]) -> Exit:
     from openclaw_tui.plain.changing import review_and_apply
 
     await session.world.recover()
-    plan, dry_run = make_plan(), session.args.dry_run
-    changer, console = session.world.changer, session.console
-    return await review_and_apply(plan, changer, session.answers, console, dry_run=dry_run)
+    return await review_and_apply(
+        make_plan(),
+        session.world.changer,
+        session.answers,
+        session.console,
+        profile=session.world.home.profile,
+        dry_run=session.args.dry_run,
+    )
 
 
 def _undo(session: Session) -> Exit:

@@ -31,7 +31,7 @@ def draft_from(args: argparse.Namespace, catalog: Catalog) -> Draft:
     pasted = read_token(args, os.environ)
     if pasted is not None:
         if draft.plan is None:
-            raise Problem(ProblemCode.UNKNOWN_CHOICE, choice="")
+            raise Problem(ProblemCode.CHOICE_MISSING)
         draft = draft.with_token(usable_token(pasted, draft.plan, catalog))
     return draft.with_env_name(args.token_env)
 
@@ -39,7 +39,7 @@ def draft_from(args: argparse.Namespace, catalog: Catalog) -> Draft:
 def _with_choice(draft: Draft, args: argparse.Namespace, catalog: Catalog) -> Draft:
     if not args.auth_choice:
         if args.base_url or args.model:
-            raise Problem(ProblemCode.UNKNOWN_CHOICE, choice="")
+            raise Problem(ProblemCode.CHOICE_MISSING)
         return draft
     choice = catalog.choice(args.auth_choice)
     if choice is None:

@@ -6,7 +6,7 @@ Everything here is a function of the parsed config; shapes were validated on rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from openclaw_tui.core.catalog import Model
@@ -22,13 +22,15 @@ _DEFAULTS: Path = ("agents", "defaults")
 class ProviderBlock:
     """What stands under ``models.providers.<provider>``.
 
-    ``known_models`` are all ids that the catalog has for this provider: entries with such an id
-    go when the plan does not have it and nothing refers to it; all other entries stay as they are.
+    ``model`` is the chosen one of ``models``. ``known_models`` are all ids that the catalog has
+    for this provider: entries with such an id go when the plan does not have it and nothing refers
+    to it; all other entries stay as they are.
     """
 
     provider: str
     base_url: str
     ref: SecretRef
+    model: str
     models: tuple[Model, ...]
     known_models: frozenset[str] = frozenset()
 
@@ -68,12 +70,8 @@ def activation(
     edits += _block_edits(data, block)
     if default_model is not None:
         edits += _default_edits(data, default_model)
-    edits += _allowed_edits(data, [default_model] if default_model else _refs(block))
+    edits += _allowed_edits(data, f"{block.provider}/{block.model}")
     return tuple(edits)
-
-
-def _refs(block: ProviderBlock) -> list[str]:
-    return [f"{block.provider}/{model.id}" for model in block.models]
 
 
 def _block_edits(data: JsonValue, block: ProviderBlock) -> Iterator[Edit]:
@@ -156,21 +154,39 @@ def _default_edits(data: JsonValue, ref: str) -> Iterator[Edit]:
         yield Set((*path, "primary"), ref)
 
 
-def _allowed_edits(data: JsonValue, refs: Sequence[str]) -> Iterator[Edit]:
-    """Where the config restricts which models may be chosen, the new ones are let in."""
+def _allowed_edits(data: JsonValue, ref: str) -> Iterator[Edit]:
+    """Where the config restricts which models a person may pick, the new one is let in."""
     models = _object(data, (*_DEFAULTS, "models"))
-    if models:
-        yield from (Set((*_DEFAULTS, "models", ref), {}) for ref in refs if ref not in models)
+    if models and ref not in models:
+        yield Set((*_DEFAULTS, "models", ref), {})
     path = (*_DEFAULTS, "modelPolicy", "allow")
     allowed = value_at(data, path)
-    if isinstance(allowed, list) and allowed:
-        for ref in refs:
-            if ref not in allowed and f"{ref.partition('/')[0]}/*" not in allowed:
-                yield Append(path, ref)
+    all_of_it = f"{ref.partition('/')[0]}/*"
+    if isinstance(allowed, list) and allowed and not {ref, all_of_it} & set(map(str, allowed)):
+        yield Append(path, ref)
+
+
+def _permission_edits(data: JsonValue, prefix: str) -> Iterator[Edit]:
+    """Take the permissions to pick a provider's models back; an entry with settings stays."""
+    models = _object(data, (*_DEFAULTS, "models"))
+    yield from (
+        Delete((*_DEFAULTS, "models", ref))
+        for ref, settings in models.items()
+        if ref.startswith(prefix) and settings == {}
+    )
+    path = (*_DEFAULTS, "modelPolicy", "allow")
+    allowed = value_at(data, path)
+    if isinstance(allowed, list):
+        for index in reversed(range(len(allowed))):
+            if str(allowed[index]).startswith(prefix):
+                yield Delete((*path, index))
 
 
 def removal(data: JsonValue, provider: str) -> tuple[Edit, ...]:
-    """The edits that take a provider block out, with its traces: default model and idle aliases."""
+    """The edits that take a provider block out with its traces.
+
+    Those are the default model, permissions to pick its models, and aliases that nothing uses.
+    """
     edits: list[Edit] = [Delete(("models", "providers", provider))]
     prefix = f"{provider}/"
     model_path = (*_DEFAULTS, "model")
@@ -179,6 +195,7 @@ def removal(data: JsonValue, provider: str) -> tuple[Edit, ...]:
         edits.append(Delete(model_path))
     elif isinstance(model, dict) and str(model.get("primary", "")).startswith(prefix):
         edits.append(Delete((*model_path, "primary") if len(model) > 1 else model_path))
+    edits += _permission_edits(data, prefix)
     providers = _object(data, ("models", "providers"))
     elsewhere = [
         value for key, value in _object(data, ()).items() if key not in ("models", "secrets")
@@ -187,7 +204,10 @@ def removal(data: JsonValue, provider: str) -> tuple[Edit, ...]:
     used = set(_words([*elsewhere, *others]))
     ours = _object(data, ("secrets", "providers"))
     idle = [alias for alias in (EXEC_ALIAS, FILE_ALIAS) if alias in ours and alias not in used]
-    edits += [Delete(("secrets", "providers", alias)) for alias in idle]
+    if idle and len(idle) == len(ours) and len(_object(data, ("secrets",))) == 1:
+        edits.append(Delete(("secrets",)))
+    else:
+        edits += [Delete(("secrets", "providers", alias)) for alias in idle]
     return tuple(edits)
 
 

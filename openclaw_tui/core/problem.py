@@ -23,6 +23,8 @@ class ProblemCode(StrEnum):
     """What can go wrong; the texts are ``problem.<code>`` and ``problem.<code>.remedy``."""
 
     USAGE = "usage"
+    CHOICE_MISSING = "choice_missing"
+    STORE_MISSING = "store_missing"
     UNKNOWN_CHOICE = "unknown_choice"
     BAD_BASE_URL = "bad_base_url"
     BAD_NAME = "bad_name"

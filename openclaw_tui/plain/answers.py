@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from openclaw_tui.core.base_url import host_of
+from openclaw_tui.core.base_url import clean_base_url, host_of
 from openclaw_tui.core.catalog import AuthChoice, Catalog
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
@@ -64,8 +64,8 @@ class Flags:
             if make_default is None:
                 make_default = self._survey.default_model is None
             return draft.with_model(draft.model or draft.plan.default_model, make_default)
-        code = ProblemCode.TOKEN_MISSING if step is Step.TOKEN else ProblemCode.UNKNOWN_CHOICE
-        raise Problem(code, **({} if step is Step.TOKEN else {"choice": ""}))
+        token = step is Step.TOKEN
+        raise Problem(ProblemCode.TOKEN_MISSING if token else ProblemCode.CHOICE_MISSING)
 
     def may_ask(self, sibling: AuthChoice) -> bool:
         """Never: a flag cannot know the host."""
@@ -121,13 +121,28 @@ class Prompts:
         )
 
     def _region(self, draft: Draft) -> Draft:
-        choices = self._catalog.choices_of(answered(draft.plan))
-        index = 0
-        if len(choices) > 1:
-            regions = [self._catalog.region_name(c.region, current_locale()) for c in choices]
-            options = [f"{name}  {c.base_url}" for name, c in zip(regions, choices, strict=True)]
-            index = self._console.choose(tr("plain.region_question"), options)
-        return draft.with_choice(choices[index])
+        plan, locale = answered(draft.plan), current_locale()
+        choices = self._catalog.choices_of(plan)
+        places = [(self._catalog.region_name(c.region, locale), c.base_url) for c in choices]
+        places += [(e.text(locale), e.base_url) for e in self._catalog.endpoints_of(plan)]
+        options = [f"{name}  {url}" for name, url in places]
+        if plan.custom_base_url:
+            options.append(tr("plain.other_url"))
+        index = self._console.choose(tr("plain.region_question"), options)
+        if index < len(choices):
+            return draft.with_choice(choices[index])
+        known = places[index][1] if index < len(places) else ""
+        return draft.with_choice(choices[0], self._base_url(known))
+
+    def _base_url(self, known: str) -> str:
+        """``known``, or what the person types where it is unknown or has a part to fill in."""
+        while True:
+            is_whole = known and "{" not in known
+            text = known if is_whole else self._console.ask(tr("plain.url_question"))
+            try:
+                return clean_base_url(text)
+            except Problem as problem:
+                self._console.say(what(problem))
 
     def _token(self, draft: Draft) -> Draft:
         if key_page := answered(draft.choice).key_page:
@@ -180,7 +195,9 @@ class Prompts:
         if StoreKind.KEYRING not in kinds:
             self._console.say(tr(f"plain.keyring_{keyring}"))
         options = [store_option(kind) for kind in kinds]
-        return draft.with_store(kinds[self._console.choose(tr("plain.store_question"), options)])
+        default = 0 if StoreKind.KEYRING in kinds else None
+        index = self._console.choose(tr("plain.store_question"), options, default)
+        return draft.with_store(kinds[index])
 
     def _keyring_usable(self, keyring: KeyringState) -> bool:
         return keyring is KeyringState.READY and not self._survey.vanishing

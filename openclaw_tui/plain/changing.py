@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openclaw_tui.core.command_line import undo_command
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.i18n import tr
 from openclaw_tui.plain.answers import Answers
@@ -13,7 +14,13 @@ from openclaw_tui.services.ports import Plan
 
 
 async def review_and_apply(
-    plan: Plan, changer: Changer, answers: Answers, console: Console, *, dry_run: bool
+    plan: Plan,
+    changer: Changer,
+    answers: Answers,
+    console: Console,
+    *,
+    profile: str | None,
+    dry_run: bool,
 ) -> Exit:
     """Show a plan that stores no new secret, ask, write, and say how to undo it."""
     if all(change.is_empty for change in plan.changes):
@@ -32,7 +39,8 @@ async def review_and_apply(
             raise Problem(ProblemCode.CANCELLED)
         receipt = await changer.apply(plan)
         backup = receipt.backup
-        console.say(tr("plain.undo_hint", backup=backup))
+        console.say(tr("plain.written"))
+        console.say(tr("plain.undo_hint", command=undo_command(backup, profile)))
     changes = changes_payload(plan.changes)
     console.emit({"ok": True, "profile": str(plan.profile), "changes": changes, "backup": backup})
     return Exit.DONE

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import getpass
 import json
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from openclaw_tui.i18n import tr
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end a question: asyncio would only note it until the next await."""
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 class Console:
@@ -31,11 +43,13 @@ class Console:
     def ask(self, question: str, default: str = "") -> str:
         """One line from the person; the default on an empty answer. ``EOFError`` ends the flow."""
         suffix = f" [{default}]" if default else ""
-        return input(f"{question}{suffix} ").strip() or default
+        with _interruptible():
+            return input(f"{question}{suffix} ").strip() or default
 
     def ask_secret(self, question: str) -> str:
         """One line that is not echoed."""
-        return getpass.getpass(f"{question} ")
+        with _interruptible():
+            return getpass.getpass(f"{question} ")
 
     def confirm(self, question: str, *, default: bool) -> bool:
         """A yes or no."""
@@ -49,12 +63,12 @@ class Console:
             if answer in tr("plain.no_words").split():
                 return False
 
-    def choose(self, question: str, options: Sequence[str], default: int = 0) -> int:
+    def choose(self, question: str, options: Sequence[str], default: int | None = 0) -> int:
         """The index of one of the printed options, chosen by its number."""
         for number, option in enumerate(options, start=1):
             self.say(f"  {number}. {option}")
         while True:
-            answer = self.ask(question, str(default + 1))
+            answer = self.ask(question, "" if default is None else str(default + 1))
             if answer.isdecimal() and 1 <= int(answer) <= len(options):
                 return int(answer) - 1
             self.say(tr("plain.choose_number", count=len(options)))

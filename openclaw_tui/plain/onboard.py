@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from openclaw_tui.core.command_line import ask_command, undo_command
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step, first_open
 from openclaw_tui.core.probe import StageState, StageUpdate
@@ -36,20 +39,33 @@ class Onboarding:
         """Answer what is open, check, review, save."""
         verdict: Verdict | None = None
         try:
+            await self._require_home()
             while (step := first_open(draft)) not in (Step.STORE, Step.REVIEW):
                 if step is not Step.CHECK:
                     draft = self._answers.answer(step, draft)
-                elif self._check:
+                    continue
+                if not self._console.can_ask:
+                    draft = await self._stored(draft)
+                if self._check:
                     draft = draft.with_verdict(verdict := await self._probe(draft))
                     draft = self._judged(await self._sibling_of(draft) or draft)
                 else:
                     draft = draft.with_unverified()
-            if draft.store is None:
-                keyring = await self._services.setup.keyring_state()
-                draft = self._answers.store(draft, keyring)
-            return await self._review_and_save(draft)
+            return await self._review_and_save(await self._stored(draft))
         except Problem as problem:
             return fail(self._console, problem, verdict)
+
+    async def _require_home(self) -> None:
+        """No key is sent anywhere for a config that could not be written afterwards."""
+        survey = await asyncio.to_thread(self._services.survey)
+        if survey.problems:
+            raise survey.problems[0]
+
+    async def _stored(self, draft: Draft) -> Draft:
+        """The draft with a store. Without a person this comes before the key is sent."""
+        if draft.store is not None:
+            return draft
+        return self._answers.store(draft, await self._services.setup.keyring_state())
 
     async def _probe(self, draft: Draft) -> Verdict:
         request = draft.probe_request()
@@ -105,8 +121,10 @@ class Onboarding:
         self._console.say(tr("plain.saved", profile=plan.profile, model=draft.model_ref))
         if draft.unverified:
             self._console.say(tr("plain.saved_unverified"))
-        self._console.say(tr("plain.undo_hint", backup=receipt.backup))
-        self._console.say(tr("plain.next", model=draft.model_ref))
+        profile = self._services.profile
+        self._console.say(tr("plain.undo_hint", command=undo_command(receipt.backup, profile)))
+        ask = ask_command(answered(draft.model_ref), profile)
+        self._console.say(tr("plain.next", command=ask))
         self._console.emit(self._payload(draft, plan, receipt))
         return Exit.DONE
 

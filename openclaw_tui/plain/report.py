@@ -13,6 +13,7 @@ from openclaw_tui.plain.payload import problem_payload
 
 def fail(console: Console, problem: Problem, verdict: Verdict | None = None) -> Exit:
     """Say on stderr what is wrong and what to do, emit it as JSON when asked for; the exit code."""
+    sys.stdout.flush()  # or the remedy above comes after this in a pipe
     print(what(problem), file=sys.stderr)
     print(remedy(problem), file=sys.stderr)
     console.emit(problem_payload(problem, verdict))

@@ -39,11 +39,11 @@ async def backups(
     if not entries:
         console.say(tr("plain.no_backups"))
     for entry in entries:
-        age = tr("plain.age_days", days=int((time.time() - entry.created) // 86400))
+        done = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.created))
         secret = tr("plain.holds_secret") if entry.holds_secrets else ""
         kind = tr(f"plain.operation.{entry.kind}") if entry.kind else ""
         state = tr(f"plain.backup_state.{entry.state}")
-        line = f"{entry.id}  {state}  {kind}  {entry.profile or ''}  {age}  {secret}"
+        line = f"{entry.id}  {state}  {kind}  {entry.profile or ''}  {done}  {secret}"
         console.say(line.rstrip())
     if purge and entries:
         console.say(tr("plain.purge_warning"))

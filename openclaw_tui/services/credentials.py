@@ -151,7 +151,8 @@ class CredentialService:
     def _known(self, index: Index, profile: ProfileId) -> Credential:
         row = index.rows.get(profile)
         if row is None:
-            raise Problem(ProblemCode.UNKNOWN_PROFILE, profile=str(profile))
+            known = ", ".join(map(str, sorted(index.rows))) or "-"
+            raise Problem(ProblemCode.UNKNOWN_PROFILE, profile=str(profile), known=known)
         return row
 
     def _placed(

@@ -123,6 +123,7 @@ class World:
             prober=HttpProber(),
             setup=_Setup(self),
             openclaw=self._openclaw_cli,
+            profile=self.home.profile,
         )
 
 

@@ -89,6 +89,10 @@ class Planner:
             default = openclaw_config.default_model(config.data)
             if default and default.startswith(f"{profile.provider}/"):
                 notes.append(Note("default_removed", {"old": default}))
+            others = [c.profile for c in self.credentials.list() if c.profile != profile]
+            same = [str(other) for other in others if other.provider == profile.provider]
+            if same:
+                notes.append(Note("other_keys", {"profiles": ", ".join(same), "first": same[0]}))
             edits = openclaw_config.removal(config.data, profile.provider)
             changes = (*changes, config.change(edits))
         return Plan(
@@ -144,7 +148,12 @@ class Planner:
         of_plan = {m.id: m for m in choice.plan.models} if choice else {}
         models = tuple(of_plan.get(i) or known.get(i) or Model(i) for i in credential.models)
         return ProviderBlock(
-            provider, credential.base_url, credential.ref, models, frozenset(known)
+            provider,
+            credential.base_url,
+            credential.ref,
+            credential.model,
+            models,
+            frozenset(known),
         )
 
     def _secret_provider(self, store: StoreKind) -> Mapping[str, JsonValue] | None:

@@ -28,7 +28,7 @@ class Survey:
     that hold a Qwen key, ``legacy`` where leftovers of the Portal login were seen, ``openclaw``
     the installed version or ``None``. ``vanishing`` is true when this installation of
     openclaw-tui lives in a place that will be emptied, so OpenClaw could not run the resolver.
-    ``problems`` are files that could not be read or parsed.
+    ``problems`` are what stands in the way of writing: setup cannot start before they are gone.
     """
 
     openclaw: str | None
@@ -141,13 +141,17 @@ class OpenClaw(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All a presenter may use. What is a function is called after the first paint."""
+    """All a presenter may use. What is a function is called after the first paint.
+
+    ``profile`` is OpenClaw's ``--profile``, for the commands that people are shown.
+    """
 
     survey: Callable[[], Survey]
     catalog: Callable[[], Catalog]
     prober: Prober
     setup: Setup
     openclaw: Callable[[], OpenClaw]
+    profile: str | None = None
 
 
 __all__ = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from openclaw_tui.core import openclaw_config
 from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.credential import Credential
-from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.files import read_file
@@ -28,8 +28,8 @@ def look_around(
     *,
     vanishing: bool,
 ) -> Survey:
-    """What is there; a file that cannot be read or parsed is named in ``problems``."""
-    problems: list[Problem] = []
+    """What is there; a file that cannot be read, parsed or written is named in ``problems``."""
+    problems = [Problem(ProblemCode.CONFIG_READONLY)] if home.read_only else []
     data = None
     rows: tuple[Credential, ...] = ()
     try:

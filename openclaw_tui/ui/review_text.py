@@ -21,8 +21,11 @@ _ACTION_SYMBOLS = {Action.CREATE: "+", Action.CHANGE: "~", Action.REMOVE: "-"}
 _EMPTY = Line("")
 
 
-def review_lines(draft: Draft, plan: Plan) -> list[Line]:
-    """What is saved and where, what to know, which files change and how, the same as a command."""
+def review_lines(draft: Draft, plan: Plan, profile: str | None) -> list[Line]:
+    """What is saved and where, what to know, which files change and how, the same as a command.
+
+    ``profile`` is OpenClaw's ``--profile``.
+    """
     changes = [change for change in plan.changes if not change.is_empty]
     lines = [*_summary(draft), *_notes(plan), _EMPTY]
     lines += [_file(change) for change in changes] or [Line(tr("ui.review.nothing"))]
@@ -31,7 +34,7 @@ def review_lines(draft: Draft, plan: Plan) -> list[Line]:
             lines += [_EMPTY, Line(Content.styled(str(change.path), "bold"))]
             lines += [Line(Content.styled(line, _DIFF_STYLES.get(line[:1], ""))) for line in diff]
     lines += [_EMPTY, Line(Content.styled(tr("ui.review.command"), "$muted"))]
-    return [*lines, Line(equivalent(draft), " ")]
+    return [*lines, Line(equivalent(draft, profile), " ")]
 
 
 def _summary(draft: Draft) -> Iterator[Line]:

@@ -29,6 +29,7 @@ BLOCK = ProviderBlock(
     "qwen",
     "https://h.example/v1",
     secret_ref(QWEN, StoreKind.KEYRING),
+    "qwen3.7-plus",
     (PLUS, MAX),
     frozenset({"qwen3.7-plus", "qwen3.8-max", "qwen3.5-plus"}),
 )
@@ -126,7 +127,7 @@ def test_removal_takes_only_what_belongs_to_the_provider() -> None:
     document = before.edit(activation(before.data, BLOCK, EXEC, REF))
     after = document.edit(removal(document.data, "qwen")).data
     assert configured_providers(after) == ()
-    assert value_at(after, ("secrets", "providers")) == {}
+    assert value_at(after, ("secrets",)) is None
     assert default_model(after) is None
     assert value_at(after, ("gateway", "port")) == 1
 
@@ -137,6 +138,7 @@ def test_removal_keeps_an_alias_that_another_provider_uses() -> None:
         "qwen-token-plan",
         "https://t.example/v1",
         secret_ref(ProfileId("qwen-token-plan"), StoreKind.KEYRING),
+        "qwen3.7-plus",
         (PLUS,),
     )
     for block in (BLOCK, plan_block):
@@ -171,7 +173,7 @@ def test_plain_keys_are_told_from_references(key: str, is_plain: bool) -> None:
 def test_the_active_ref_is_read_from_the_config() -> None:
     for store in StoreKind:
         ref = secret_ref(ProfileId("qwen", "work"), store, "QWEN_API_KEY")
-        block = ProviderBlock("qwen", "https://h.example", ref, ())
+        block = ProviderBlock("qwen", "https://h.example", ref, "m", ())
         assert active_ref(activated("{}", None, block), "qwen") == ref
     assert active_ref({}, "qwen") is None
 
@@ -271,3 +273,12 @@ def test_any_config_can_be_looked_at(data: JsonValue) -> None:
         assert default_model(config) is None or isinstance(default_model(config), str)
         assert list(activation(config, BLOCK, EXEC, REF))
         assert list(removal(config, "qwen"))
+
+
+def test_removal_takes_back_the_permission_to_pick_its_models() -> None:
+    text = """{agents: {defaults: {
+        models: {"a/b": {}, "qwen/mine": {alias: "q"}}, modelPolicy: {allow: ["a/b"]}}}}"""
+    document = Document.parse(text)
+    active = document.edit(activation(document.data, BLOCK, EXEC, None))
+    after = active.edit(removal(active.data, "qwen")).data
+    assert value_at(after, ("agents",)) == value_at(document.data, ("agents",))

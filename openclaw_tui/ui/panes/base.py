@@ -52,6 +52,9 @@ class Pane(Vertical):
 
         receipt: Receipt
 
+    class Undone(Message):
+        """Everything is as it was before Save."""
+
     class Left(Message):
         """Go back one step."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import on, work
 from textual.app import ComposeResult
 
@@ -63,7 +65,15 @@ class CheckPane(Pane):
             self._chosen = None
         super().enter(draft, by_next=by_next)
         if by_next and draft.verdict is None:
-            self._probe(draft)
+            self._start()
+
+    def _start(self) -> None:
+        """No key is sent anywhere for a config that could not be written afterwards."""
+        problems = self.context.survey.problems
+        if problems:
+            self.complain(problems[0])
+        else:
+            self._probe(self.draft)
 
     def show(self) -> None:
         """Host, verdict, and the buttons that fit it."""
@@ -140,6 +150,9 @@ class CheckPane(Pane):
         self.query_one("#host", Text).say("ui.check.host", host=host_of(request.base_url))
         try:
             verdict = await self.context.services.prober.probe(request, self._report_stage)
+        except asyncio.CancelledError:
+            self.query_one(Checklist).stop()
+            raise
         finally:
             self._checking = False
             self._refresh()
@@ -170,7 +183,7 @@ class CheckPane(Pane):
     def action_retry(self) -> None:
         """Check (again), on the person's key."""
         if not self._checking:
-            self._probe(self.draft)
+            self._start()
 
     @on(Action.Pressed, "#siblings")
     def action_siblings(self) -> None:

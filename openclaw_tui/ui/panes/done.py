@@ -9,10 +9,10 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
+from openclaw_tui.core.command_line import ask_command, undo_command
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.i18n import tr
@@ -34,9 +34,6 @@ class DonePane(Pane):
         Binding("ctrl+y", "copy", "ui.key.copy"),
         Binding("escape", "back", "ui.key.back", show=False),
     ]
-
-    class Undone(Message):
-        """Everything is as it was before Save."""
 
     def __init__(self, context: Context, draft: Draft) -> None:
         super().__init__(context, draft)
@@ -69,7 +66,7 @@ class DonePane(Pane):
 
     def command(self) -> str:
         """The command that asks OpenClaw through the saved key."""
-        return f"openclaw infer model run --local --model {self.draft.model_ref} --prompt hello"
+        return ask_command(answered(self.draft.model_ref), self.context.services.profile)
 
     def _saved_lines(self) -> list[Line]:
         if self._undone:
@@ -82,7 +79,8 @@ class DonePane(Pane):
         lines += [Line(""), _quiet(tr("ui.done.try"))]
         lines += [Line(self.command(), " "), Line("openclaw", " ")]
         lines += [Line(""), _quiet(tr("ui.done.take_back"))]
-        return [*lines, Line(f"openclaw-tui undo {self._receipt.backup}", " ")]
+        undo = undo_command(self._receipt.backup, self.context.services.profile)
+        return [*lines, Line(undo, " ")]
 
     def _answer_text(self) -> Content:
         if self._asked_at is not None:

@@ -133,7 +133,7 @@ def _advice(plan: Plan) -> list[Line]:
         ("limits", tr("ui.provider.as_of", text=text.limits, date=plan.facts_date)),
         ("billing", text.billing),
     )
-    mark = f"{tr('ui.provider.recommended')}: " if plan.recommended else ""
+    mark = tr("ui.provider.recommended") if plan.recommended else ""
     return [
         Line(Content.assemble((mark, "bold $success"), (text.best_for, "bold"))),
         *([notice] if plan.retired else []),

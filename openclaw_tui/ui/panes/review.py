@@ -60,7 +60,8 @@ class ReviewPane(Pane):
         progress = self.query_one("#progress", Text)
         progress.display = self._plan is None or self._saving
         progress.say("ui.review.saving" if self._saving else "ui.review.planning")
-        lines = review_lines(self.draft, self._plan) if self._plan else []
+        profile = self.context.services.profile
+        lines = review_lines(self.draft, self._plan, profile) if self._plan else []
         self.query_one("#changes", Lines).show(lines)
 
     def focus_first(self) -> None:

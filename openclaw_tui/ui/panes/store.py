@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.i18n import tr
 from openclaw_tui.ui.context import Context
@@ -104,5 +105,7 @@ class StorePane(Pane):
     def action_next(self) -> None:
         """Take the picked store."""
         picked = self.query_one(ChoiceList).picked
-        if picked is not None:
+        if picked is None:
+            self.complain(Problem(ProblemCode.STORE_MISSING))
+        else:
             self.finish(self.draft.with_store(StoreKind(picked)))

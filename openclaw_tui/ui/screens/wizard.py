@@ -11,10 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import ContentSwitcher, Footer
 
+from openclaw_tui.core.command_line import undo_command
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step, after, before, can_enter
 from openclaw_tui.core.problem import Exit
-from openclaw_tui.i18n import LOCALES, current_locale, use_locale
+from openclaw_tui.i18n import LOCALES, current_locale, tr, use_locale
 from openclaw_tui.ui.answers import answers
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.localized import LocalizedScreen
@@ -46,6 +47,7 @@ class WizardScreen(LocalizedScreen):
         self.draft = draft
         self.step = start
         self.context = context
+        self._undone = False
 
     def compose(self) -> ComposeResult:
         """Rail, panes, footer, and what is shown instead in a tiny window."""
@@ -117,7 +119,7 @@ class WizardScreen(LocalizedScreen):
     async def _finished(self, event: Pane.Finished) -> None:
         self.draft = event.draft
         if self.step is Step.DONE:
-            self.app.exit(Exit.DONE)
+            self._leave_saved()
         elif (following := after(self.step)) is not None and can_enter(following, self.draft):
             await self._show(following, by_next=True)
 
@@ -154,6 +156,17 @@ class WizardScreen(LocalizedScreen):
         self._refresh_rail()
         self.refresh_bindings()
 
+    @on(Pane.Undone)
+    def _taken_back(self) -> None:
+        self._undone = True
+
+    def _leave_saved(self) -> None:
+        """What was done stays readable on the terminal after the screens are gone."""
+        receipt = answered(self.context.receipt)
+        command = undo_command(receipt.backup, self.context.services.profile)
+        saved = tr("ui.done.after", profile=receipt.profile, command=command)
+        self.app.exit(Exit.DONE, message=tr("ui.done.undone") if self._undone else saved)
+
     def request_quit(self) -> None:
         """Leave; ask first when answers would be lost."""
 
@@ -162,7 +175,7 @@ class WizardScreen(LocalizedScreen):
                 self.app.exit(Exit.CANCELLED)
 
         if self.is_over:
-            self.app.exit(Exit.DONE)
+            self._leave_saved()
         elif self.has_answers:
             open_modal(self.app, ConfirmModal("quit"), on_answer)
         else:

@@ -35,6 +35,11 @@ class Checklist(Static):
         """All stages are waiting again."""
         self.states = dict(_NOTHING)
 
+    def stop(self) -> None:
+        """What was running is not any more, without an outcome."""
+        running, skipped = StageState.RUNNING, StageState.SKIPPED
+        self.states = {s: skipped if v is running else v for s, v in self.states.items()}
+
     def move(self, update: StageUpdate) -> None:
         """Show that a stage reached a state."""
         self.states = {**self.states, update.stage: update.state}

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
@@ -53,6 +54,12 @@ class ChoiceList(OptionList, inherit_bindings=False):
         if self.highlighted is None or self._choices[self.highlighted].disabled:
             return None
         return self._choices[self.highlighted].id
+
+    def action_select(self) -> None:
+        """Take the picked answer; where there is none, the pane has to say so."""
+        if self.picked is None:
+            raise SkipAction
+        super().action_select()
 
     def fill(self, choices: Sequence[Choice], picked: str | None) -> None:
         """Show these answers with the cursor on ``picked``; on none when it is ``None``."""

@@ -38,7 +38,11 @@ class Text(Static):
 class Action(Button):
     """A button one line high; what it does is a binding's action too."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "press", "ui.key.press")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "press", "ui.key.press"),
+        Binding("left", "app.focus_previous", show=False),
+        Binding("right", "app.focus_next", show=False),
+    ]
 
     def __init__(self, key: str, *, ident: str, primary: bool = False) -> None:
         self._key = key

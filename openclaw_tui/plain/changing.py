@@ -8,7 +8,7 @@ from openclaw_tui.i18n import tr
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload
-from openclaw_tui.plain.text import change_lines
+from openclaw_tui.plain.text import review_lines
 from openclaw_tui.services.changer import Changer
 from openclaw_tui.services.ports import Plan
 
@@ -27,10 +27,8 @@ async def review_and_apply(
         console.say(tr("plain.nothing_to_change"))
         console.emit({"ok": True, "profile": str(plan.profile), "changes": [], "backup": None})
         return Exit.DONE
-    for line in change_lines(plan.changes):
+    for line in review_lines(plan):
         console.say(line)
-    for note in plan.notes:
-        console.say("! " + tr(f"review.{note.key}", **note.facts))
     backup = None
     if dry_run:
         console.say(tr("plain.dry_run"))

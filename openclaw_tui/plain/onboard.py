@@ -18,7 +18,7 @@ from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload, verdict_payload
 from openclaw_tui.plain.report import fail
-from openclaw_tui.plain.text import change_lines, mismatch_sentence, verdict_lines
+from openclaw_tui.plain.text import mismatch_sentence, review_lines, verdict_lines
 from openclaw_tui.services.ports import Plan, Receipt, Services
 
 
@@ -110,7 +110,8 @@ class Onboarding:
 
     async def _review_and_save(self, draft: Draft) -> Exit:
         plan = await self._services.setup.plan(draft)
-        self._show(plan)
+        for line in review_lines(plan):
+            self._console.say(line)
         if self._dry_run:
             self._console.say(tr("plain.dry_run"))
             self._console.emit(self._payload(draft, plan, None))
@@ -127,12 +128,6 @@ class Onboarding:
         self._console.say(tr("plain.next", command=ask))
         self._console.emit(self._payload(draft, plan, receipt))
         return Exit.DONE
-
-    def _show(self, plan: Plan) -> None:
-        for line in change_lines(plan.changes):
-            self._console.say(line)
-        for note in plan.notes:
-            self._console.say("! " + tr(f"review.{note.key}", **note.facts))
 
     def _payload(self, draft: Draft, plan: Plan, receipt: Receipt | None) -> dict[str, object]:
         choice = answered(draft.choice)

@@ -9,6 +9,7 @@ from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
+from openclaw_tui.services.ports import Plan as Proposal
 
 
 def plan_lines(plan: Plan, locale: str) -> Iterator[str]:
@@ -57,8 +58,14 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
         yield tr("plain.endpoint_said", text=verdict.detail)
 
 
-def change_lines(changes: Iterable[FileChange]) -> Iterator[str]:
-    """Every file that changes, OpenClaw's config with its diff."""
+def review_lines(plan: Proposal) -> Iterator[str]:
+    """Every file that changes, OpenClaw's config with its diff, and what to know about it."""
+    yield from _change_lines(plan.changes)
+    for note in plan.notes:
+        yield "! " + tr(f"review.{note.key}", **note.facts)
+
+
+def _change_lines(changes: Iterable[FileChange]) -> Iterator[str]:
     for change in changes:
         if change.is_empty:
             continue

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.services.catalog import load
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 from tests.support.fakes import CANARY, CODING_CANARY, FakeSetup, World, draft_with
 from tests.ui.pilots import Person, person
@@ -103,3 +105,10 @@ async def test_the_clipboard_never_gets_it(key: str) -> None:
         assert someone.app.clipboard == ""
         someone.app.copy_to_clipboard(f"my key is {CANARY}")
         assert CANARY not in someone.app.clipboard
+
+
+async def test_at_the_ended_portal_the_end_is_said_where_the_token_is_typed() -> None:
+    draft = Draft().with_choice(answered(load().choice("qwen-oauth")))
+    async with person(World(), draft, Step.TOKEN) as someone:
+        assert "2026-04-15" in someone.screen()
+        assert "portal.qwen.ai" in someone.screen()

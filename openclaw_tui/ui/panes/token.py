@@ -67,6 +67,8 @@ class TokenPane(Pane):
         """Everything that follows from plan, region and what is typed."""
         choice, text = self._choice, self._plan.text(current_locale())
         where = [Content(text.where)]
+        if self._plan.retired:
+            where.append(Content.styled(f"{glyphs().warned} {text.tagline}", "$warning"))
         if choice.key_page:
             where.append(Content.styled(choice.key_page, "$primary"))
         self.query_one("#where", Static).update(Content("\n").join(where))

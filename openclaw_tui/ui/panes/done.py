@@ -58,6 +58,7 @@ class DonePane(Pane):
     def show(self) -> None:
         """All of it, as it is now."""
         asking = self._asked_at is not None
+        self.query_one(".lead").display = not self._undone
         self.query_one("#saved", Lines).show(self._saved_lines())
         self.query_one("#answer", Static).update(self._answer_text())
         self.query_one("#undo").display = not asking and not self._undone

@@ -18,8 +18,8 @@ INTRODUCTION = """
 A sandbox: nothing of yours is read or written, nothing leaves this machine.
 The endpoint is a fake one at {url}
 
-  1. Choose "Standard", then the first region.
-     Put {url} into "Base URL".
+  1. Choose "Standard", then the region "Another base URL":
+     {url}
   2. Paste this key:  {token}
   3. Walk through to the end. Afterwards the written files are shown.
 

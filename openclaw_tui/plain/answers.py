@@ -12,9 +12,10 @@ from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import current_locale, tr
+from openclaw_tui.i18n.choices import choice_names
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
-from openclaw_tui.plain.text import choice_names, plan_lines, store_option
+from openclaw_tui.plain.text import plan_lines, store_option
 from openclaw_tui.plain.token import usable_token
 from openclaw_tui.services.ports import Survey
 
@@ -178,7 +179,7 @@ class Prompts:
 
     def may_ask(self, sibling: AuthChoice) -> bool:
         """Ask, naming the host; no is the preselected answer."""
-        names = choice_names(self._catalog, sibling, current_locale())
+        names = choice_names(self._catalog, sibling)
         host = host_of(sibling.base_url)
         return self._console.confirm(
             tr("verdict.mismatch_offer", host=host, **names), default=False

@@ -13,12 +13,13 @@ from openclaw_tui.core.siblings import siblings_to_try
 from openclaw_tui.core.tokens import examine
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.core.verdict_rules import looks_like_mismatch
-from openclaw_tui.i18n import current_locale, tr
+from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.choices import mismatch_sentence
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload, verdict_payload
 from openclaw_tui.plain.report import fail
-from openclaw_tui.plain.text import mismatch_sentence, review_lines, verdict_lines
+from openclaw_tui.plain.text import review_lines, verdict_lines
 from openclaw_tui.services.ports import Plan, Receipt, Services
 
 
@@ -92,7 +93,7 @@ class Onboarding:
             found = draft.with_choice(sibling)
             found = found.with_verdict(await self._probe(found))
             if answered(found.verdict).status.is_accepted:
-                self._console.say(mismatch_sentence(catalog, chosen, sibling, current_locale()))
+                self._console.say(mismatch_sentence(catalog, chosen, sibling))
                 return found
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from openclaw_tui.core.catalog import AuthChoice, Catalog, Plan
+from openclaw_tui.core.catalog import Plan
 from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
@@ -28,24 +28,6 @@ def plan_lines(plan: Plan, locale: str) -> Iterator[str]:
     for line in text.avoid_when:
         yield f"    - {line}"
     yield ""
-
-
-def choice_names(catalog: Catalog, choice: AuthChoice, locale: str) -> dict[str, str]:
-    """The facts ``plan`` and ``region`` of a text about an auth choice."""
-    return {
-        "plan": choice.plan.text(locale).title,
-        "region": catalog.region_name(choice.region, locale),
-    }
-
-
-def mismatch_sentence(catalog: Catalog, chosen: AuthChoice, found: AuthChoice, locale: str) -> str:
-    """Which key this really is, and what was chosen."""
-    facts = {
-        f"{role}_{name}": text
-        for role, choice in (("found", found), ("chosen", chosen))
-        for name, text in choice_names(catalog, choice, locale).items()
-    }
-    return tr("verdict.mismatch", **facts)
 
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:

@@ -90,8 +90,8 @@ class Home:
 
     def undo(self) -> None:
         """Take the last operation back."""
-        journal = self.journals.latest_undoable()
-        assert journal is not None
+        latest = next(backup for backup in self.journals.backups() if backup.can_undo)
+        journal = self.journals.get(latest.id)
         journal.undo(self.fetch(journal.needed_cuts()))
 
     def purge(self) -> None:

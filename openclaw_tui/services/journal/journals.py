@@ -85,10 +85,6 @@ class Journals:
             raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=backup)
         return self._read(folder)
 
-    def latest_undoable(self) -> Journal | None:
-        """The newest complete operation."""
-        return next((j for j in self._readable() if j.state is BackupState.COMMITTED), None)
-
     def backups(self) -> tuple[Backup, ...]:
         """Every operation that has a backup, also one whose journal cannot be read any more."""
         listed = map(describe, filter(is_there, self._folders()))

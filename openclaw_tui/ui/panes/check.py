@@ -16,7 +16,8 @@ from openclaw_tui.core.siblings import siblings_to_try
 from openclaw_tui.core.tokens import examine
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.core.verdict_rules import looks_like_mismatch
-from openclaw_tui.i18n import current_locale, tr
+from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.choices import choice_names, mismatch_sentence
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.modals.base import open_modal
 from openclaw_tui.ui.modals.confirm import ConfirmModal
@@ -117,21 +118,8 @@ class CheckPane(Pane):
         """The sentence that names what the key really is, once a sibling accepted it."""
         if self._chosen is None or self._chosen.id == self._choice.id:
             return ""
-        found_plan, found_region = self._names(self._choice)
-        chosen_plan, chosen_region = self._names(self._chosen)
-        sentence = tr(
-            "verdict.mismatch",
-            found_plan=found_plan,
-            found_region=found_region,
-            chosen_plan=chosen_plan,
-            chosen_region=chosen_region,
-        )
+        sentence = mismatch_sentence(self.context.catalog, self._chosen, self._choice)
         return f"{sentence} {tr('ui.check.switched')}"
-
-    def _names(self, choice: AuthChoice) -> tuple[str, str]:
-        locale = current_locale()
-        region = self.context.catalog.region_name(choice.region, locale)
-        return choice.plan.text(locale).title, region
 
     def _siblings(self) -> tuple[AuthChoice, ...]:
         token = answered(self.draft.token)
@@ -194,9 +182,8 @@ class CheckPane(Pane):
                 self._probe(self.draft.with_choice(choice))
 
         names = [
-            (each, tr("ui.check.choice", plan=plan, region=region))
+            (each, tr("ui.check.choice", **choice_names(self.context.catalog, each)))
             for each in self._siblings()
-            for plan, region in [self._names(each)]
         ]
         open_modal(self.app, SiblingsModal(names, len(self._tried)), on_answer)
 

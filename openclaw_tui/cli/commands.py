@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openclaw_tui.plain.answers import Answers
     from openclaw_tui.plain.console import Console
     from openclaw_tui.services.live import World
-    from openclaw_tui.services.ports import Plan
+    from openclaw_tui.services.ports import Plan, Survey
 
 
 def run(args: argparse.Namespace) -> Exit:
@@ -46,14 +46,20 @@ class Session:
         return Console(as_json=self.args.json, questions=not self.args.yes)
 
     @cached_property
+    def survey(self) -> Survey:
+        """What was found on this machine."""
+        return self.world.survey()
+
+    @cached_property
     def answers(self) -> Answers:
         """The person at the terminal, or else the flags."""
         from openclaw_tui.plain.answers import Flags, Prompts
 
-        survey = self.world.survey()
         if self.console.can_ask:
-            return Prompts(self.console, self.world.catalog(), survey)
-        return Flags(survey, yes=self.args.yes, allow_unverified=self._flag("allow_unverified"))
+            return Prompts(self.console, self.world.catalog(), self.survey)
+        return Flags(
+            self.survey, yes=self.args.yes, allow_unverified=self._flag("allow_unverified")
+        )
 
     def _flag(self, name: str) -> bool:
         """A flag that only some commands have."""
@@ -117,6 +123,7 @@ def _onboard(session: Session) -> Exit:
 
     onboarding = Onboarding(
         session.world.services(),
+        session.survey,
         session.answers,
         session.console,
         check=session.check,

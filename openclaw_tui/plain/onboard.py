@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from openclaw_tui.core.command_line import ask_command, undo_command
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step, first_open
@@ -20,17 +18,25 @@ from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload, verdict_payload
 from openclaw_tui.plain.report import fail
 from openclaw_tui.plain.text import review_lines, verdict_lines
-from openclaw_tui.services.ports import Plan, Receipt, Services
+from openclaw_tui.services.ports import Plan, Receipt, Services, Survey
 
 
 class Onboarding:
     """One headless setup run. ``run`` returns the exit code and prints everything itself."""
 
     def __init__(
-        self, services: Services, answers: Answers, console: Console, *, check: bool, dry_run: bool
+        self,
+        services: Services,
+        survey: Survey,
+        answers: Answers,
+        console: Console,
+        *,
+        check: bool,
+        dry_run: bool,
     ) -> None:
         """``check`` is false for ``--no-probe``; ``dry_run`` shows the changes and stops."""
         self._services = services
+        self._survey = survey
         self._answers = answers
         self._console = console
         self._check = check
@@ -40,7 +46,7 @@ class Onboarding:
         """Answer what is open, check, review, save."""
         verdict: Verdict | None = None
         try:
-            await self._require_home()
+            self._require_home()
             while (step := first_open(draft)) not in (Step.STORE, Step.REVIEW):
                 if step is not Step.CHECK:
                     draft = self._answers.answer(step, draft)
@@ -56,11 +62,10 @@ class Onboarding:
         except Problem as problem:
             return fail(self._console, problem, verdict)
 
-    async def _require_home(self) -> None:
+    def _require_home(self) -> None:
         """No key is sent anywhere for a config that could not be written afterwards."""
-        survey = await asyncio.to_thread(self._services.survey)
-        if survey.problems:
-            raise survey.problems[0]
+        if self._survey.problems:
+            raise self._survey.problems[0]
 
     async def _stored(self, draft: Draft) -> Draft:
         """The draft with a store. Without a person this comes before the key is sent."""

@@ -117,7 +117,10 @@ class Planner:
         edits += tuple(self._version_edits(data, provider))
         plaintext = openclaw_config.plaintext_keys(data, provider)
         active = self._active(data, provider)
-        notes = [*self._notes(data, credential, default), *self._provider_notes(data, credential)]
+        notes = [
+            *self._notes(data, credential, default),
+            *self._provider_notes(data, credential, active),
+        ]
         if not verified:
             notes.append(Note("unverified"))
         return Plan(
@@ -193,9 +196,10 @@ class Planner:
         if self.home.config_path.is_symlink():
             yield Note("config_symlink")
 
-    def _provider_notes(self, data: JsonValue, credential: Credential) -> Iterator[Note]:
+    def _provider_notes(
+        self, data: JsonValue, credential: Credential, active: ProfileId | None
+    ) -> Iterator[Note]:
         profile = credential.profile
-        active = self._active(data, profile.provider)
         if active is not None and active != profile:
             yield Note("replaces", {"profile": str(active)})
         elif active is None and openclaw_config.has_block(data, profile.provider):

@@ -21,6 +21,7 @@ from textual.pilot import Pilot
 from openclaw_tui import i18n
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.portal.findings import Leftovers
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.ui.app import OnboardingApp
 from openclaw_tui.ui.widgets.secret_input import SecretInput
@@ -30,8 +31,10 @@ from tests.support.fakes import (
     CODING_CANARY,
     OFFLINE,
     OVERDUE,
+    PORTAL_SURVEY,
     REFUSED,
     WORKS,
+    FakePortal,
     FakeProber,
     FakeSetup,
     World,
@@ -94,6 +97,12 @@ _CHINESE = World(
     prober=FakeProber(REFUSED, {"https://dashscope.aliyuncs.com/compatible-mode/v1": WORKS})
 )
 
+_MIGRATION = Draft().with_migration(maps_images=True)
+_PORTAL_CHECKED = _CHECKED.with_migration(maps_images=True)
+_PORTAL_MODEL = _MODEL.with_migration(maps_images=True)
+_PORTAL_STORED = _STORED.with_migration(maps_images=True).with_image_model("qwen3.8-max")
+_FINISH = ("enter", "shift+tab", "shift+tab", "enter", "tab", "enter")
+
 SHOTS = (
     Shot("welcome"),
     Shot("welcome-bare", world=World(survey=BARE)),
@@ -124,6 +133,24 @@ SHOTS = (
     Shot("token-zh-CN", Step.TOKEN, draft_with(), act=_typed(CANARY), locale="zh-CN"),
     Shot("check-refused-zh-CN", Step.CHECK, _TOKEN, _REFUSED, _keys("enter"), locale="zh-CN"),
     Shot("review-zh-TW", Step.REVIEW, _STORED, locale="zh-TW"),
+    Shot("welcome-portal", world=World(survey=PORTAL_SURVEY)),
+    Shot("found", Step.FOUND, _MIGRATION),
+    Shot(
+        "found-checked",
+        Step.FOUND,
+        _MIGRATION,
+        _REFUSED,
+        _keys("shift+tab", "enter", "tab", "enter"),
+    ),
+    Shot("found-nothing", Step.FOUND, _MIGRATION, World(portal=FakePortal(Leftovers()))),
+    Shot("way", Step.WAY, _MIGRATION),
+    Shot("model-portal", Step.MODEL, _PORTAL_CHECKED),
+    Shot("mapping", Step.MAPPING, _PORTAL_MODEL),
+    Shot("review-portal", Step.REVIEW, _PORTAL_STORED),
+    Shot("result", Step.REVIEW, _PORTAL_STORED, act=_keys("enter")),
+    Shot("result-finished", Step.REVIEW, _PORTAL_STORED, act=_keys(*_FINISH)),
+    Shot("found-zh-CN", Step.FOUND, _MIGRATION, locale="zh-CN"),
+    Shot("result-zh-TW", Step.REVIEW, _PORTAL_STORED, act=_keys("enter"), locale="zh-TW"),
     Shot("provider-light", Step.PROVIDER, theme="light"),
 )
 

@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[_everywhere()])
 
     _add_onboard_options(command("onboard"))
+    _add_migrate_options(command("migrate"))
     command("providers")
     command("probe").add_argument("profile", metavar="PROFILE", help=tr("cli.profile"))
     use = command("use")
@@ -85,17 +86,38 @@ def _everywhere() -> _Parser:
 
 def _add_onboard_options(onboard: argparse.ArgumentParser) -> None:
     onboard.add_argument("--auth-choice", metavar="ID", help=tr("cli.auth_choice"))
-    token = onboard.add_mutually_exclusive_group()
-    token.add_argument("--token-stdin", action="store_true", help=tr("cli.token_stdin"))
-    token.add_argument("--token-env", metavar="NAME", help=tr("cli.token_env"))
-    token.add_argument("--token-command", metavar="CMD", help=tr("cli.token_command"))
-    onboard.add_argument("--base-url", metavar="URL", help=tr("cli.base_url"))
-    onboard.add_argument("--model", metavar="ID", help=tr("cli.model"))
-    onboard.add_argument("--name", metavar="NAME", help=tr("cli.name"))
-    onboard.add_argument("--store", choices=("keyring", "file", "env"), help=tr("cli.store"))
+    _add_token_sources(onboard)
+    _add_credential_options(onboard)
     onboard.add_argument(
         "--set-default", action=argparse.BooleanOptionalAction, default=None, help=tr("cli.default")
     )
-    check = onboard.add_mutually_exclusive_group()
+
+
+def _add_migrate_options(migrate: argparse.ArgumentParser) -> None:
+    migrate.set_defaults(set_default=None)
+    migrate.add_argument("--to", dest="auth_choice", metavar="ID", help=tr("cli.to"))
+    token = _add_token_sources(migrate)
+    token.add_argument("--token-found", action="store_true", help=tr("cli.token_found"))
+    _add_credential_options(migrate)
+    migrate.add_argument("--image-model", metavar="ID", help=tr("cli.image_model"))
+    migrate.add_argument("--clean-copies", action="store_true", help=tr("cli.clean_copies"))
+    migrate.add_argument("--check-logins", action="store_true", help=tr("cli.check_logins"))
+    migrate.add_argument("--run-openclaw", action="store_true", help=tr("cli.run_openclaw"))
+
+
+def _add_token_sources(command: argparse.ArgumentParser) -> Any:
+    token = command.add_mutually_exclusive_group()
+    token.add_argument("--token-stdin", action="store_true", help=tr("cli.token_stdin"))
+    token.add_argument("--token-env", metavar="NAME", help=tr("cli.token_env"))
+    token.add_argument("--token-command", metavar="CMD", help=tr("cli.token_command"))
+    return token
+
+
+def _add_credential_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--base-url", metavar="URL", help=tr("cli.base_url"))
+    command.add_argument("--model", metavar="ID", help=tr("cli.model"))
+    command.add_argument("--name", metavar="NAME", help=tr("cli.name"))
+    command.add_argument("--store", choices=("keyring", "file", "env"), help=tr("cli.store"))
+    check = command.add_mutually_exclusive_group()
     check.add_argument("--no-probe", action="store_true", help=tr("cli.no_probe"))
     check.add_argument("--allow-unverified", action="store_true", help=tr("cli.allow_unverified"))

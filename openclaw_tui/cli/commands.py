@@ -58,7 +58,10 @@ class Session:
         if self.console.can_ask:
             return Prompts(self.console, self.world.catalog(), self.survey)
         return Flags(
-            self.survey, yes=self.args.yes, allow_unverified=self._flag("allow_unverified")
+            self.world.catalog(),
+            self.survey,
+            yes=self.args.yes,
+            allow_unverified=self._flag("allow_unverified"),
         )
 
     def _flag(self, name: str) -> bool:
@@ -132,6 +135,31 @@ def _onboard(session: Session) -> Exit:
     return _run(onboarding.run(draft))
 
 
+def _migrate(session: Session) -> Exit:
+    from openclaw_tui.cli.draft import migration_draft
+
+    args = session.args
+    leftovers = session.world.leftovers()
+    draft = migration_draft(args, session.world.catalog(), leftovers)
+    if session.has_screen and leftovers.needs_migration:
+        from openclaw_tui.ui.app import run_wizard
+
+        draft = draft.with_migration(maps_images=leftovers.uses_images)
+        return run_wizard(session.world.services(), draft, ascii_only=args.ascii)
+    from openclaw_tui.plain.migrate import Migration, Wishes
+
+    migration = Migration(
+        session.world.services(),
+        session.survey,
+        session.answers,
+        session.console,
+        check=session.check,
+        dry_run=args.dry_run,
+    )
+    migration.tell(leftovers, Wishes(args.clean_copies, args.check_logins, args.run_openclaw))
+    return _run(migration.run(draft))
+
+
 def _providers(session: Session) -> Exit:
     from openclaw_tui.plain.providers import show_providers
 
@@ -203,6 +231,7 @@ def _backups(session: Session) -> Exit:
 _COMMANDS: dict[str | None, Callable[[Session], Exit]] = {
     None: _onboard,
     "onboard": _onboard,
+    "migrate": _migrate,
     "providers": _providers,
     "probe": _probe,
     "use": _use,

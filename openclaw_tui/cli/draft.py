@@ -1,4 +1,4 @@
-"""The setup draft as far as the flags of ``onboard`` answer it."""
+"""The setup draft as far as the flags of ``onboard`` and ``migrate`` answer it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from openclaw_tui.cli.token_source import read_token
 from openclaw_tui.core.base_url import clean_base_url
 from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.portal.findings import Leftovers
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.store import StoreKind, is_env_name
 from openclaw_tui.plain.token import usable_token
@@ -34,6 +35,32 @@ def draft_from(args: argparse.Namespace, catalog: Catalog) -> Draft:
             raise Problem(ProblemCode.CHOICE_MISSING)
         draft = draft.with_token(usable_token(pasted, draft.plan, catalog))
     return draft.with_env_name(args.token_env)
+
+
+def migration_draft(args: argparse.Namespace, catalog: Catalog, leftovers: Leftovers) -> Draft:
+    """As ``draft_from``; what names no way means the recommended one."""
+    if args.auth_choice is None and _names_more(args):
+        args.auth_choice = catalog.recommended.id
+    draft = draft_from(args, catalog)
+    if args.token_found:
+        draft = _with_found(draft, leftovers)
+    return draft.with_image_model(args.image_model) if args.image_model else draft
+
+
+def _names_more(args: argparse.Namespace) -> bool:
+    token = args.token_stdin or args.token_env or args.token_command
+    return bool(token or args.base_url or args.model)
+
+
+def _with_found(draft: Draft, leftovers: Leftovers) -> Draft:
+    """The first key on this machine that fits the way, or any of a plan that has not ended."""
+    for key in leftovers.keys:
+        if draft.choice is None and not key.choice.plan.retired:
+            return draft.with_choice(key.choice, key.base_url).with_token(key.token)
+        if draft.choice is not None and key.choice.plan.id == draft.choice.plan.id:
+            url = draft.custom_url or key.base_url
+            return draft.with_choice(draft.choice, url).with_token(key.token)
+    raise Problem(ProblemCode.TOKEN_MISSING)
 
 
 def _with_choice(draft: Draft, args: argparse.Namespace, catalog: Catalog) -> Draft:

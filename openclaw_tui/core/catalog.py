@@ -90,6 +90,11 @@ class Plan:
         """The literal beginnings of its key shapes: all of a key that may ever be shown."""
         return tuple(shape.partition("[")[0] for shape in self.key_shapes)
 
+    @property
+    def image_models(self) -> tuple[str, ...]:
+        """The ids of its models that take pictures."""
+        return tuple(model.id for model in self.models if "image" in model.input)
+
     def model(self, model_id: str) -> Model | None:
         """The catalog's description of a model of this plan."""
         return next((m for m in self.models if m.id == model_id), None)
@@ -162,6 +167,11 @@ class Catalog:
             if choice_id == choice.id or choice_id in choice.deprecated_ids:
                 return choice
         return None
+
+    @property
+    def recommended(self) -> AuthChoice:
+        """The way in for somebody who has nothing yet."""
+        return next(choice for choice in self.choices if choice.plan.recommended)
 
     def plan(self, plan_id: str) -> Plan | None:
         """The plan with this id."""

@@ -19,9 +19,18 @@ class ChangeKind(StrEnum):
     """What a file is to the person who reads the review."""
 
     CONFIG = "config"
+    INCLUDED = "included"
+    AUTH_STORE = "auth_store"
+    AUTH_COPY = "auth_copy"
+    CRON = "cron"
+    SESSIONS = "sessions"
+    GENERATED = "generated"
     INDEX = "index"
     SECRETS = "secrets"
     LAUNCHER = "launcher"
+
+
+_OURS = (ChangeKind.INDEX, ChangeKind.SECRETS, ChangeKind.LAUNCHER)
 
 
 class Action(StrEnum):
@@ -66,8 +75,8 @@ class FileChange:
         return Action.REMOVE if self.new is None else Action.CHANGE
 
     def diff(self) -> tuple[str, ...]:
-        """The redacted unified diff of OpenClaw's config; our own files are not for reading."""
-        if self.kind is not ChangeKind.CONFIG:
+        """The redacted unified diff of OpenClaw's own files; ours are not for reading."""
+        if self.kind in _OURS:
             return ()
         lines = unified_diff(self._reviewed(self.old), self._reviewed(self.new))
         return tuple(map(_printable, lines))

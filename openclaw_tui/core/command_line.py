@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.profile import DEFAULT_NAME
@@ -19,9 +20,14 @@ def undo_command(backup: str, profile: str | None) -> str:
 
 def ask_command(model: str, profile: str | None) -> str:
     """What asks OpenClaw through the saved key; ``model`` as OpenClaw names it."""
-    selected = ["--profile", profile] if profile else []
     words = ["infer", "model", "run", "--local", "--model", model, "--prompt", "hello"]
-    return shlex.join(["openclaw", *selected, *words])
+    return openclaw_command(words, profile)
+
+
+def openclaw_command(arguments: Iterable[str], profile: str | None) -> str:
+    """One of OpenClaw's own commands."""
+    selected = ["--profile", profile] if profile else []
+    return shlex.join(["openclaw", *selected, *arguments])
 
 
 def _own(command: str, profile: str | None) -> list[str]:
@@ -30,23 +36,20 @@ def _own(command: str, profile: str | None) -> list[str]:
 
 
 def equivalent(draft: Draft, profile: str | None) -> str:
-    """``openclaw-tui onboard ...`` for a complete draft: what the screens just did.
+    """``openclaw-tui onboard ...`` or ``migrate ...`` for a complete draft: what the screens did.
 
     The token comes from stdin, or from the variable that the environment store names.
     """
-    words = _own("onboard", profile)
-    if draft.choice is not None:
-        words += ["--auth-choice", draft.choice.id]
-    if draft.custom_url is not None:
-        words += ["--base-url", draft.custom_url]
-    if draft.model is not None:
-        words += ["--model", draft.model]
-    if draft.name != DEFAULT_NAME:
-        words += ["--name", draft.name]
-    if draft.store is not None:
-        words += ["--store", draft.store.value]
-    if draft.make_default is not None:
-        words.append("--set-default" if draft.make_default else "--no-set-default")
+    words = _migrate(draft, profile) if draft.migrating else _onboard(draft, profile)
+    options = {
+        "--base-url": draft.custom_url,
+        "--model": draft.model,
+        "--image-model": draft.image_model,
+        "--name": draft.name if draft.name != DEFAULT_NAME else None,
+        "--store": draft.store,
+    }
+    for option, value in options.items():
+        words += [option, value] if value is not None else []
     if draft.unverified:
         words.append("--allow-unverified")
     if draft.store is StoreKind.ENV and draft.env_name:
@@ -54,3 +57,19 @@ def equivalent(draft: Draft, profile: str | None) -> str:
     else:
         words.append("--token-stdin")
     return shlex.join(words)
+
+
+def _onboard(draft: Draft, profile: str | None) -> list[str]:
+    words = _own("onboard", profile)
+    if draft.choice is not None:
+        words += ["--auth-choice", draft.choice.id]
+    if draft.make_default is not None:
+        words.append("--set-default" if draft.make_default else "--no-set-default")
+    return words
+
+
+def _migrate(draft: Draft, profile: str | None) -> list[str]:
+    words = _own("migrate", profile)
+    if draft.choice is not None:
+        words += ["--to", draft.choice.id]
+    return [*words, *(["--clean-copies"] if draft.clean_copies else [])]

@@ -28,7 +28,9 @@ class Draft:
 
     ``custom_url`` replaces the base URL of the auth choice. ``unverified`` is the person's
     explicit wish to save a credential that no check confirmed. ``env_name`` names the variable
-    of the environment store.
+    of the environment store. ``migrating`` is true on the way off the Portal login; with
+    ``maps_images`` its image model is in use, and ``image_model`` takes its place.
+    ``clean_copies``: the old logins go out of OpenClaw's own backup copies too.
     """
 
     plan: Plan | None = None
@@ -42,6 +44,10 @@ class Draft:
     make_default: bool | None = None
     store: StoreKind | None = None
     env_name: str | None = None
+    migrating: bool = False
+    maps_images: bool = False
+    image_model: str | None = None
+    clean_copies: bool = False
 
     @property
     def base_url(self) -> str | None:
@@ -78,16 +84,23 @@ class Draft:
         """Choose a plan. Another one drops region, URL, check and model, and keeps the token."""
         if self.plan is not None and self.plan.id == plan.id:
             return self
-        return replace(self._unchecked(), plan=plan, choice=None, custom_url=None, model=None)
+        return replace(
+            self._unchecked(), plan=plan, choice=None, custom_url=None, model=None, image_model=None
+        )
 
     def with_choice(self, choice: AuthChoice, custom_url: str | None = None) -> Draft:
         """Choose plan and region, and optionally another base URL (without a trailing slash)."""
         url = custom_url.rstrip("/") if custom_url else None
         if self.choice is not None and (self.choice.id, self.custom_url) == (choice.id, url):
             return self
-        kept = self.model if choice.plan.model(self.model or "") else None
+        kept = [m if choice.plan.model(m or "") else None for m in (self.model, self.image_model)]
         return replace(
-            self._unchecked(), plan=choice.plan, choice=choice, custom_url=url, model=kept
+            self._unchecked(),
+            plan=choice.plan,
+            choice=choice,
+            custom_url=url,
+            model=kept[0],
+            image_model=kept[1],
         )
 
     def with_name(self, name: str) -> Draft:
@@ -122,6 +135,22 @@ class Draft:
     def with_model_id(self, model: str) -> Draft:
         """Name the model beforehand; whether it becomes the default is asked later."""
         return replace(self, model=model)
+
+    def with_migration(self, *, maps_images: bool) -> Draft:
+        """Take the way off the Portal login; its text model alone needs no second answer."""
+        return replace(self, migrating=True, maps_images=maps_images)
+
+    def without_migration(self) -> Draft:
+        """Set up as if there were no Portal login."""
+        return replace(self, migrating=False, maps_images=False, image_model=None)
+
+    def with_image_model(self, model: str) -> Draft:
+        """Choose what takes the place of the Portal's image model."""
+        return replace(self, image_model=model)
+
+    def with_clean_copies(self, clean: bool) -> Draft:
+        """Say whether OpenClaw's own backup copies lose the old logins too."""
+        return replace(self, clean_copies=clean)
 
     def with_store(self, store: StoreKind) -> Draft:
         """Choose where the secret is kept."""

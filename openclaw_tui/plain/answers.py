@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from pathlib import Path
 from typing import Protocol
 
 from openclaw_tui.core.base_url import clean_base_url, host_of
 from openclaw_tui.core.catalog import AuthChoice, Catalog
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.portal.findings import FoundKey, Leftovers
+from openclaw_tui.core.portal.refs import default_image_model
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import current_locale, tr
 from openclaw_tui.i18n.choices import choice_names
+from openclaw_tui.i18n.portal import key_line
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.text import plan_lines, store_option
 from openclaw_tui.plain.token import usable_token
-from openclaw_tui.services.ports import Survey
+from openclaw_tui.services.ports import Left, Survey
 
 _KEYRING_PROBLEMS = {
     KeyringState.ABSENT: ProblemCode.KEYRING_ABSENT,
@@ -31,6 +36,22 @@ class Answers(Protocol):
 
     def answer(self, step: Step, draft: Draft) -> Draft:
         """Answer ``PROVIDER``, ``PLAN``, ``TOKEN`` or ``MODEL``."""
+        ...
+
+    def way(self, draft: Draft, leftovers: Leftovers) -> Draft:
+        """Choose what takes the Portal's place: a plan, or a key that is there already."""
+        ...
+
+    def may_check(self, key: FoundKey) -> bool:
+        """The yes to asking the Portal whether an old login still works."""
+        ...
+
+    def may_clean(self, copies: Collection[Path]) -> bool:
+        """Whether OpenClaw's own backup copies are to lose the old logins too."""
+        ...
+
+    def may_run(self, left: Left) -> bool:
+        """The yes to running one of OpenClaw's own commands."""
         ...
 
     def may_ask(self, sibling: AuthChoice) -> bool:
@@ -53,13 +74,18 @@ class Answers(Protocol):
 class Flags:
     """Answers without a person: what flags left open gets the documented default, or a problem."""
 
-    def __init__(self, survey: Survey, *, yes: bool, allow_unverified: bool) -> None:
+    def __init__(
+        self, catalog: Catalog, survey: Survey, *, yes: bool, allow_unverified: bool
+    ) -> None:
+        self._catalog = catalog
         self._survey = survey
         self._yes = yes
         self._allow_unverified = allow_unverified
 
     def answer(self, step: Step, draft: Draft) -> Draft:
         """The default model of the plan; it becomes the default only where none stands yet."""
+        if step is Step.MAPPING and draft.plan is not None:
+            return draft.with_image_model(default_image_model(draft.plan, draft.model or ""))
         if step is Step.MODEL and draft.plan is not None:
             make_default = draft.make_default
             if make_default is None:
@@ -67,6 +93,22 @@ class Flags:
             return draft.with_model(draft.model or draft.plan.default_model, make_default)
         token = step is Step.TOKEN
         raise Problem(ProblemCode.TOKEN_MISSING if token else ProblemCode.CHOICE_MISSING)
+
+    def way(self, draft: Draft, leftovers: Leftovers) -> Draft:
+        """The recommended one, unless a flag names another."""
+        return draft if draft.choice else draft.with_choice(self._catalog.recommended)
+
+    def may_check(self, key: FoundKey) -> bool:
+        """Only as ``--check-logins`` says."""
+        return False
+
+    def may_clean(self, copies: Collection[Path]) -> bool:
+        """Only as ``--clean-copies`` says."""
+        return False
+
+    def may_run(self, left: Left) -> bool:
+        """Only as ``--run-openclaw`` says."""
+        return False
 
     def may_ask(self, sibling: AuthChoice) -> bool:
         """Never: a flag cannot know the host."""
@@ -108,8 +150,49 @@ class Prompts:
                 return self._region(draft)
             case Step.TOKEN:
                 return self._token(draft)
+            case Step.MAPPING:
+                return self._image_model(draft)
             case _:
                 return self._model(draft)
+
+    def way(self, draft: Draft, leftovers: Leftovers) -> Draft:
+        """Ask; the recommended plan is preselected, a key that is there is offered too."""
+        if draft.plan is not None:
+            return draft
+        plans = self._catalog.plans
+        options = [plan.text(current_locale()) for plan in plans]
+        titles = [f"{text.title}: {text.tagline}" for text in options]
+        keys = [key_line(key) for key in leftovers.keys]
+        recommended = plans.index(self._catalog.recommended.plan)
+        index = self._console.choose(tr("portal.way_question"), [*titles, *keys], recommended)
+        if index < len(plans):
+            return draft.with_plan(plans[index])
+        key = leftovers.keys[index - len(plans)]
+        return draft.with_choice(key.choice, key.base_url).with_token(key.token)
+
+    def _image_model(self, draft: Draft) -> Draft:
+        plan, model = answered(draft.plan), answered(draft.model)
+        models = list(dict.fromkeys([*plan.image_models, model]))
+        default = models.index(default_image_model(plan, model))
+        return draft.with_image_model(
+            models[self._console.choose(tr("portal.image_question"), models, default)]
+        )
+
+    def may_check(self, key: FoundKey) -> bool:
+        """Ask, naming the host; no is the preselected answer."""
+        host = host_of(key.base_url or key.choice.base_url)
+        question = tr("portal.check_question", place=key.place, host=host)
+        return self._console.confirm(question, default=False)
+
+    def may_clean(self, copies: Collection[Path]) -> bool:
+        """Ask, naming the files; no is the preselected answer."""
+        for path in sorted(copies):
+            self._console.say(f"  {path}")
+        return self._console.confirm(tr("portal.clean_question"), default=False)
+
+    def may_run(self, left: Left) -> bool:
+        """Ask; undo does not reach what OpenClaw does, so no is the preselected answer."""
+        return self._console.confirm(tr("portal.run_question"), default=False)
 
     def _plan(self, draft: Draft) -> Draft:
         self._console.say(tr("plain.plan_title"))
@@ -167,6 +250,8 @@ class Prompts:
         default = models.index(preferred) if preferred in models else 0
         model = models[self._console.choose(tr("plain.model_question"), models, default)]
         make_default = draft.make_default
+        if make_default is None and draft.migrating and self._survey.default_model:
+            make_default = False  # the Portal's model is replaced wherever it stands
         if make_default is None:
             current = self._survey.default_model
             question = (

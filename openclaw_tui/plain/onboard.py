@@ -58,7 +58,7 @@ class Onboarding:
                     draft = self._judged(await self._sibling_of(draft) or draft)
                 else:
                     draft = draft.with_unverified()
-            return await self._review_and_save(await self._stored(draft))
+            return await self._review_and_save(self._agreed(await self._stored(draft)))
         except Problem as problem:
             return fail(self._console, problem, verdict)
 
@@ -72,6 +72,10 @@ class Onboarding:
         if draft.store is not None:
             return draft
         return self._answers.store(draft, await self._services.setup.keyring_state())
+
+    def _agreed(self, draft: Draft) -> Draft:
+        """The complete draft; the place for a last question."""
+        return draft
 
     async def _probe(self, draft: Draft) -> Verdict:
         request = draft.probe_request()
@@ -125,6 +129,12 @@ class Onboarding:
         if not self._answers.agree():
             raise Problem(ProblemCode.CANCELLED)
         receipt = await self._services.setup.apply(draft, plan)
+        await self._finish(draft, plan, receipt)
+        self._console.emit(self._payload(draft, plan, receipt))
+        return Exit.DONE
+
+    async def _finish(self, draft: Draft, plan: Plan, receipt: Receipt) -> None:
+        """Say what was done and what to do next."""
         self._console.say(tr("plain.saved", profile=plan.profile, model=draft.model_ref))
         if draft.unverified:
             self._console.say(tr("plain.saved_unverified"))
@@ -132,8 +142,6 @@ class Onboarding:
         self._console.say(tr("plain.undo_hint", command=undo_command(receipt.backup, profile)))
         ask = ask_command(answered(draft.model_ref), profile)
         self._console.say(tr("plain.next", command=ask))
-        self._console.emit(self._payload(draft, plan, receipt))
-        return Exit.DONE
 
     def _payload(self, draft: Draft, plan: Plan, receipt: Receipt | None) -> dict[str, object]:
         choice = answered(draft.choice)

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from openclaw_tui.core.catalog import AuthChoice
 from openclaw_tui.core.changes import FileChange
+from openclaw_tui.core.portal.findings import Handler, Leftovers
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.portal import outlook
 from openclaw_tui.i18n.problems import remedy, what
+from openclaw_tui.services.ports import Left, Verification
 
 
 def verdict_payload(verdict: Verdict | None) -> dict[str, object] | None:
@@ -82,4 +85,38 @@ def choice_payload(choice: AuthChoice, locale: str) -> dict[str, object]:
         "bestFor": text.best_for,
         "chooseWhen": list(text.choose_when),
         "avoidWhen": list(text.avoid_when),
+    }
+
+
+def findings_payload(leftovers: Leftovers) -> list[dict[str, object]]:
+    """One entry per leftover of the Portal login; never a token."""
+    return [
+        {
+            "kind": finding.kind.value,
+            "path": str(finding.path),
+            "subject": finding.subject or None,
+            "expires": finding.expires,
+            "dead": finding.dead,
+            "handledBy": finding.handler.value,
+            "outlook": outlook(finding, leftovers),
+        }
+        for finding in leftovers.findings
+    ]
+
+
+def left_payload(left: Left, done: bool) -> dict[str, object]:
+    """What the plan leaves to OpenClaw or the person; ``done`` when it was run just now."""
+    command = ["openclaw", *left.command] if left.command else None
+    text = tr(f"portal.left.{left.key}", **left.facts)
+    return {"text": text, "command": command, "done": done}
+
+
+def verification_payload(verification: Verification) -> dict[str, object]:
+    """What the second look found."""
+    return {
+        "findings": findings_payload(verification.leftovers),
+        "clean": not verification.leftovers.of(Handler.PLAN),
+        "configValid": verification.config_valid,
+        "complaint": verification.complaint or None,
+        "unresolvedSecrets": verification.unresolved,
     }

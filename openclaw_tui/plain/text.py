@@ -42,9 +42,13 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
 
 def review_lines(plan: Proposal) -> Iterator[str]:
     """Every file that changes, OpenClaw's config with its diff, and what to know about it."""
+    for old, new in plan.successors:
+        yield tr("portal.successor", old=old, new=new)
     yield from _change_lines(plan.changes)
     for note in plan.notes:
         yield "! " + tr(f"review.{note.key}", **note.facts)
+    for note in plan.untouched:
+        yield tr(f"portal.untouched.{note.key}", **note.facts)
 
 
 def _change_lines(changes: Iterable[FileChange]) -> Iterator[str]:

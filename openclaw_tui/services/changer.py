@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
 from openclaw_tui.core.backup import Backup
@@ -18,6 +18,8 @@ from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.locks import openclaw_lock, own_lock
 from openclaw_tui.services.places import FOLDER
 from openclaw_tui.services.ports import Plan, Receipt
+
+_LOCKED = ("auth-profiles.json",)
 
 
 class Changer:
@@ -57,7 +59,7 @@ class Changer:
         cuts = journal.prepare(plan.changes, cut=await self._can_cut(plan.changes))
         for name, live in cuts.items():
             await self._keyring.put(name, live)
-        async with openclaw_lock(self._config):
+        async with self._openclaw_locks(change.path for change in plan.changes):
             journal.apply()
 
     async def _can_cut(self, changes: Sequence[FileChange]) -> bool:
@@ -74,10 +76,20 @@ class Changer:
 
     async def _recover(self) -> None:
         cuts = await self._fetch(self._journals.needed_cuts())
-        half_done = any(entry.is_unfinished for entry in self._journals.backups())
-        async with openclaw_lock(self._config) if half_done else nullcontext():
+        half_done = [entry for entry in self._journals.backups() if entry.is_unfinished]
+        files = [path for entry in half_done for path in entry.files]
+        async with self._openclaw_locks(files) if half_done else nullcontext():
             self._journals.recover(cuts)
         await self._delete_freed()
+
+    @asynccontextmanager
+    async def _openclaw_locks(self, files: Iterable[Path]) -> AsyncIterator[None]:
+        """Hold what OpenClaw itself takes around a write of these files (2026.5.28)."""
+        locked = sorted({path for path in files if path.name in _LOCKED})
+        async with AsyncExitStack() as stack:
+            for path in [self._config, *locked]:
+                await stack.enter_async_context(openclaw_lock(path))
+            yield
 
     async def _fetch(self, names: Sequence[str]) -> dict[str, Secret]:
         found = {name: await self._keyring.get(name) for name in names}
@@ -110,9 +122,10 @@ class Changer:
         """
         async with own_lock(self._folder):
             await self._recover()
-            journal = self._journals.get(self.undoable(backup).id)
+            entry = self.undoable(backup)
+            journal = self._journals.get(entry.id)
             cuts = await self._fetch(journal.needed_cuts())
-            async with openclaw_lock(self._config):
+            async with self._openclaw_locks(entry.files):
                 files = journal.undo(cuts)
             self._journals.purge([journal.id])
             await self._delete_freed()

@@ -1,90 +1,163 @@
-"""OpenClaw's config file: read as a document, changed by edits, never reformatted."""
+"""OpenClaw's config: one file and those it includes, changed by edits, never reformatted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from openclaw_tui.core.changes import ChangeKind, FileChange
+from openclaw_tui.core.config_tree import (
+    ConfigTree,
+    Fragment,
+    FragmentEdit,
+    IncludedError,
+    IncludeError,
+)
 from openclaw_tui.core.json5 import (
     Document,
     Edit,
     EditError,
-    IncludedError,
     Json5Error,
     JsonValue,
     Path as ValuePath,
 )
+from openclaw_tui.core.json5.edits import touched
+from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.services.files import read_file
+from openclaw_tui.services.files import file_mode, read_file
 from openclaw_tui.services.home import Home
 
-_EMPTY = "{\n}\n"
-_MODE = 0o600
+_EMPTY: Final = "{\n}\n"
+_MODE: Final = 0o600
+_INCLUDED_LIMIT: Final = 2 << 20  # OpenClaw's own
 
 
 class ConfigFile:
-    """The config of one home as it stands on disk now.
+    """The config of one home as it stands on disk now, with the files that it includes.
 
-    Raises ``Problem`` (``CONFIG_BROKEN`` with line and column) when it cannot be parsed.
+    Raises ``Problem``: ``CONFIG_BROKEN`` with line and column for a file that cannot be parsed,
+    ``CONFIG_INCLUDED`` with file and section for an include that OpenClaw refuses too, and
+    ``FILE_UNREADABLE``.
     """
 
     def __init__(self, home: Home) -> None:
         self.path: Path = home.config_path
         self._read_only = home.read_only
-        self._content = read_file(self.path)
-        text = "" if self._content is None else self._decoded(self._content)
+        self._folders = (self.path.parent, *home.include_roots)
+        self._contents: dict[Document, bytes | None] = {}
+        self._included: dict[str, Document] = {}
+        content = read_file(self.path)
         # OpenClaw treats an empty file as an empty config (seen on 2026.9.6).
-        self._document = self._parsed(text if text.strip() else _EMPTY)
-
-    def _decoded(self, content: bytes) -> str:
+        document = _parsed(self.path, content if content and content.strip() else _EMPTY.encode())
+        self._contents[document] = content
         try:
-            return content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            raise Problem(
-                ProblemCode.CONFIG_BROKEN, path=str(self.path), line=line, column=1
-            ) from None
+            self._tree = ConfigTree.read(self.path, document, self._load)
+        except IncludeError as error:
+            raise _refused(error.path, error.section, error.reason) from None
 
-    def _parsed(self, text: str) -> Document:
-        try:
-            return Document.parse(text)
-        except Json5Error as error:
-            raise Problem(
-                ProblemCode.CONFIG_BROKEN,
-                path=str(self.path),
-                line=error.line,
-                column=error.column,
-            ) from None
+    def _load(self, path: Path, section: ValuePath) -> Document:
+        """The included file at ``path``, read once under whatever name."""
+        real = os.path.realpath(path)
+        if not _inside(path, self._folders):
+            raise _refused(path, section, "include_outside")
+        if real not in self._included:
+            content = read_file(path, _INCLUDED_LIMIT)
+            if content is None:
+                raise _refused(path, section, "include_missing")
+            if path.stat().st_nlink > 1:
+                raise _refused(path, section, "hard_link")
+            document = _parsed(path, content)
+            self._included[real] = document
+            self._contents[document] = content
+        return self._included[real]
 
     @property
     def data(self) -> JsonValue:
-        """The parsed config."""
-        return self._document.data
+        """The whole config as OpenClaw sees it."""
+        return self._tree.data
 
-    def change(self, edits: Sequence[Edit], cut: Sequence[ValuePath] = ()) -> FileChange:
-        """The file after ``edits``; the values at ``cut`` are live secrets of the old content.
+    @property
+    def fragments(self) -> tuple[Fragment, ...]:
+        """The single files, the config itself first, each with its place in the whole."""
+        return self._tree.fragments
 
-        Raises ``Problem`` when the config is owned elsewhere or a section cannot be edited here.
+    def changes(
+        self, edits: Sequence[Edit], cut: Iterable[ValuePath] = ()
+    ) -> tuple[FileChange, ...]:
+        """The files that ``edits`` change, the config itself last: it is the commit point.
+
+        The values at ``cut`` are live secrets of the old content. Raises ``Problem`` when the
+        config is owned elsewhere or a section cannot be edited here.
         """
         if self._read_only:
             raise Problem(ProblemCode.CONFIG_READONLY)
         try:
-            edited = self._document.edit(edits)
+            edited = self._tree.edit(edits)
         except IncludedError as error:
-            raise self._section_problem(ProblemCode.CONFIG_INCLUDED, error.path) from None
+            raise _refused(self.path, error.path, "include_owner") from None
         except EditError as error:
-            raise self._section_problem(ProblemCode.CONFIG_UNEDITABLE, error.path) from None
-        secrets = [self._document.raw(path) for path in cut]
+            section = _dotted(error.path)
+            raise Problem(
+                ProblemCode.CONFIG_UNEDITABLE, section=section, path=str(self.path)
+            ) from None
+        secrets = [found for path in cut for found in self._tree.holders(path)]
+        changes = (self._change(edit, secrets) for edit in edited)
+        return tuple(change for change in changes if not change.is_empty)
+
+    def _change(
+        self, edited: FragmentEdit, secrets: Sequence[tuple[Fragment, ValuePath]]
+    ) -> FileChange:
+        fragment = edited.fragment
+        is_root = fragment.document is self.fragments[0].document
+        if not is_root and not _inside(fragment.path, self._folders[:1]):
+            # OpenClaw's own writes leave them alone, too: other machines may share them.
+            raise _refused(fragment.path, fragment.mount, "include_shared")
+        # A review masks headers by their path, which does not show in such a file.
+        shown = () if "headers" in fragment.mount else touched(edited.edits)
         return FileChange(
-            ChangeKind.CONFIG,
-            self.path,
-            self._content,
-            edited.text.encode("utf-8"),
-            _MODE,
-            tuple(secret.encode("utf-8") for secret in secrets if secret),
-            shown=tuple(edit.path for edit in edits),
+            ChangeKind.CONFIG if is_root else ChangeKind.INCLUDED,
+            fragment.path,
+            self._contents[fragment.document],
+            edited.document.text.encode("utf-8"),
+            _MODE if is_root else file_mode(fragment.path) or _MODE,
+            tuple(_spelled(fragment, [place for owner, place in secrets if owner is fragment])),
+            shown=shown,
         )
 
-    def _section_problem(self, code: ProblemCode, path: ValuePath) -> Problem:
-        return Problem(code, section=".".join(map(str, path)) or "{}", path=str(self.path))
+
+def _spelled(fragment: Fragment, places: Sequence[ValuePath]) -> Iterator[bytes]:
+    """The strings at ``places`` of one file with their quotes and escapes."""
+    for place in places:
+        raw = fragment.document.raw(place)
+        if raw and isinstance(value_at(fragment.data, place), str):
+            yield raw.encode("utf-8")
+
+
+def _parsed(path: Path, content: bytes) -> Document:
+    try:
+        return Document.parse(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line, column = content.count(b"\n", 0, error.start) + 1, 1
+    except Json5Error as error:
+        line, column = error.line, error.column
+    raise Problem(ProblemCode.CONFIG_BROKEN, path=str(path), line=line, column=column)
+
+
+def _inside(path: Path, folders: Sequence[Path]) -> bool:
+    """Whether a path lies in one of the folders, by its name and with all links followed."""
+    real = Path(os.path.realpath(path))
+    return any(path.is_relative_to(folder) for folder in folders) and any(
+        real.is_relative_to(os.path.realpath(folder)) for folder in folders
+    )
+
+
+def _refused(path: Path, section: ValuePath, reason: str) -> Problem:
+    return Problem(
+        ProblemCode.CONFIG_INCLUDED, path=str(path), section=_dotted(section), reason=reason
+    )
+
+
+def _dotted(path: ValuePath) -> str:
+    return ".".join(map(str, path)) or "{}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class Home:
     ``profile`` is the ``--profile`` that leads here, if one was given. ``agent_dirs`` are the
     folders that may hold an agent's auth store. ``plugin_root`` is the folder below which OpenClaw
     installs plugins: it differs from ``state_dir`` when only ``OPENCLAW_CONFIG_PATH`` is set.
+    ``include_roots`` are further folders from which the config may include files.
     """
 
     state_dir: Path
@@ -37,6 +38,7 @@ class Home:
     profile: str | None
     agent_dirs: tuple[Path, ...]
     plugin_root: Path
+    include_roots: tuple[Path, ...] = ()
 
 
 def discover(environ: Mapping[str, str], profile: str | None = None) -> Home:
@@ -60,6 +62,7 @@ def discover(environ: Mapping[str, str], profile: str | None = None) -> Home:
         profile=profile,
         agent_dirs=_agent_dirs(environ, state_dir, user_home),
         plugin_root=chosen_state or (chosen_config or user_home / _STATE_NAMES[0] / "x").parent,
+        include_roots=tuple(_include_roots(environ, user_home)),
     )
 
 
@@ -100,6 +103,12 @@ def _existing_config(state_dir: Path, is_default: bool, user_home: Path) -> Path
     folders = [user_home / name for name in _STATE_NAMES] if is_default else [state_dir]
     candidates = [folder / name for folder in folders for name in CONFIG_NAMES]
     return next((path for path in candidates if path.exists()), state_dir / CONFIG_NAMES[0])
+
+
+def _include_roots(environ: Mapping[str, str], user_home: Path) -> Iterator[Path]:
+    for entry in environ.get("OPENCLAW_INCLUDE_ROOTS", "").split(os.pathsep):
+        if entry.strip():
+            yield _expand(entry.strip(), user_home)
 
 
 def _is_read_only(environ: Mapping[str, str]) -> bool:

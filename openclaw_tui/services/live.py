@@ -16,13 +16,21 @@ from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState
 from openclaw_tui.services.home import discover
-from openclaw_tui.services.ports import OpenClaw, Plan, Receipt, Services, Survey
+from openclaw_tui.services.ports import (
+    Plan,
+    Receipt,
+    Services,
+    Survey,
+    Verification,
+)
 
 if TYPE_CHECKING:
     from openclaw_tui.core.catalog import Catalog
+    from openclaw_tui.core.portal.findings import Leftovers
     from openclaw_tui.services.changer import Changer
     from openclaw_tui.services.credentials import CredentialService
     from openclaw_tui.services.keyring.client import KeyringClient
+    from openclaw_tui.services.openclaw_cli import OpenClawCli
     from openclaw_tui.services.openclaw_install import Installed
     from openclaw_tui.services.planner import Planner
 
@@ -108,7 +116,14 @@ class World:
             vanishing=self.vanishing,
         )
 
-    def _openclaw_cli(self) -> OpenClaw:
+    def leftovers(self) -> Leftovers:
+        """What is left of the retired Portal login."""
+        from openclaw_tui.services.portal.discovery import Discovery
+
+        return Discovery(self._environ, self.home, self.openclaw, self.catalog()).look()
+
+    def openclaw_cli(self) -> OpenClawCli:
+        """OpenClaw's own commands."""
         from openclaw_tui.services.openclaw_cli import OpenClawCli
 
         return OpenClawCli(self._environ, self.home.profile)
@@ -122,7 +137,8 @@ class World:
             catalog=self.catalog,
             prober=HttpProber(),
             setup=_Setup(self),
-            openclaw=self._openclaw_cli,
+            openclaw=self.openclaw_cli,
+            portal=_Portal(self),
             profile=self.home.profile,
         )
 
@@ -138,7 +154,11 @@ class _Setup:
 
     async def plan(self, draft: Draft) -> Plan:
         await self._world.recover()
-        return self._world.planner.setup(draft)
+        if not draft.migrating:
+            return self._world.planner.setup(draft)
+        from openclaw_tui.services.portal.migration import MigrationPlanner
+
+        return MigrationPlanner(self._world.planner).plan(draft, self._world.leftovers())
 
     async def apply(self, draft: Draft, plan: Plan) -> Receipt:
         return await self._world.changer.apply(plan, draft.token)
@@ -148,3 +168,21 @@ class _Setup:
 
     def same_key_as(self, token: Secret) -> ProfileId | None:
         return self._world.credentials.same_key_as(token)
+
+
+class _Portal:
+    """``ports.Portal`` over a world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def leftovers(self) -> Leftovers:
+        return self._world.leftovers()
+
+    async def verify(self) -> Verification:
+        leftovers = self._world.leftovers()
+        if self._world.openclaw is None:
+            return Verification(leftovers)
+        cli = self._world.openclaw_cli()
+        valid, complaint = await cli.validate_config()
+        return Verification(leftovers, valid, complaint, await cli.unresolved_secrets())

@@ -64,14 +64,14 @@ async def own_lock(folder: Path, wait: float = 5.0) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def openclaw_lock(config: Path, wait: float = 20.0) -> AsyncIterator[None]:
+async def openclaw_lock(file: Path, wait: float = 20.0) -> AsyncIterator[None]:
     """Hold the lock that OpenClaw 2026.5.28 and later takes around each write of its config.
 
-    It lies beside ``config`` as given, not beside the target of a symlink. Waits at most
-    ``wait`` seconds (OpenClaw's own patience by default). Raises ``OPENCLAW_BUSY(path)``,
-    ``FILE_UNWRITABLE``.
+    2026.5.28 does the same for ``auth-profiles.json``. The lock lies beside ``file`` as given, not
+    beside the target of a symlink. Waits at most ``wait`` seconds (OpenClaw's own patience by
+    default). Raises ``OPENCLAW_BUSY(path)``, ``FILE_UNWRITABLE``.
     """
-    lock = config.with_name(config.name + ".lock")
+    lock = file.with_name(file.name + ".lock")
     make_folders(lock.parent)
     claim = _claim()
 

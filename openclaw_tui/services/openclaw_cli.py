@@ -24,8 +24,11 @@ from openclaw_tui.services.ports import Answer, AnswerKind
 
 _PROMPT: Final = "Say hello in one short sentence."
 _VALIDATE_SECONDS: Final = 60.0
+_AUDIT_SECONDS: Final = 90.0
 _TEXT_LIMIT: Final = 1000
 _NOT_STARTED: Final = 127  # as a shell says it
+# What "models auth logout" of 2026.9.6 says of a login that an earlier command took along.
+_ALREADY_GONE: Final = re.compile(r"^Auth profile \S+ not found", re.MULTILINE)
 _JSON_START: Final = re.compile(r"^\{", re.MULTILINE)
 _ERROR_START: Final = re.compile(r"^(?:Error|\[openclaw\] Reason): ", re.MULTILINE)
 
@@ -77,12 +80,40 @@ class OpenClawCli:
         issue = [value_at(outcome.data, ("issues", 0, name)) for name in ("path", "message")]
         return valid, _safe(": ".join(part for part in issue if isinstance(part, str)))
 
+    async def unresolved_secrets(self) -> int | None:
+        """How many SecretRefs OpenClaw's own audit cannot resolve; it runs our resolver.
+
+        ``None``: it said nothing that can be understood, or OpenClaw is not installed.
+        """
+        openclaw = installed(self.environ)
+        if openclaw is None:
+            return None
+        command = ["secrets", "audit", "--allow-exec", "--json"]
+        outcome = await self._run(openclaw, command, _AUDIT_SECONDS)
+        count = value_at(outcome.data, ("summary", "unresolvedRefCount")) if outcome else None
+        return count if isinstance(count, int) else None
+
+    async def carry_out(self, command: Sequence[str]) -> Answer:
+        """Run one of OpenClaw's own commands (``cron edit ...``); cancelling ends it."""
+        openclaw = installed(self.environ)
+        if openclaw is None:
+            return Answer(AnswerKind.NOT_INSTALLED, "", 0.0)
+        began = time.monotonic()
+        outcome = await self._run(openclaw, command, self.deadline)
+        seconds = time.monotonic() - began
+        if outcome is None:
+            return Answer(AnswerKind.TIMED_OUT, "", seconds)
+        if outcome.code == 0 or _ALREADY_GONE.search(_failure_text(outcome)):
+            return Answer(AnswerKind.ANSWERED, "", seconds)
+        return Answer(AnswerKind.FAILED, _safe(_failure_text(outcome)), seconds)
+
     def _owner(self, openclaw: Installed) -> tuple[str, ...]:
         # Needed with several agents on 2026.9.6, unknown to 2026.7.1.
         if openclaw.version.release < (2026, 9, 0):
             return ()
         try:
-            agent = owning_agent(ConfigFile(discover(self.environ, self.profile)).data)
+            home = discover(self.environ, self.profile)
+            agent = owning_agent(ConfigFile(home).data)
         except Problem:
             return ()  # OpenClaw itself will say what is wrong with its config
         return ("--agent", agent) if agent else ()

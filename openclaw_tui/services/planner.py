@@ -41,28 +41,31 @@ class Planner:
 
     def setup(self, draft: Draft) -> Plan:
         """Store the draft's token and make it active. Raises ``Problem``."""
+        default = draft.model_ref if draft.make_default else None
+        return self._activation("setup", self.stage(draft), default, verified=not draft.unverified)
+
+    def stage(self, draft: Draft) -> Staged:
+        """What storing the token of a complete draft would do. Raises ``Problem``."""
         choice, profile, store = draft.choice, draft.profile, draft.store
         if choice is None or profile is None or store is None or draft.model is None:
             raise ValueError("the draft is not complete")
         listed = draft.verdict.models if draft.verdict else ()
         offered = [m.id for m in choice.plan.models if not listed or m.id in listed]
-        models = tuple(dict.fromkeys([*offered, draft.model]))
+        chosen = [model for model in (draft.model, draft.image_model) if model]
         now = int(time.time())
         wanted = Credential(
             profile=profile,
             auth_choice=choice.id,
             base_url=draft.base_url or choice.base_url,
             model=draft.model,
-            models=models,
+            models=tuple(dict.fromkeys([*offered, *chosen])),
             store=store,
             saved_at=now,
             env_name=draft.env_name or "",
             verdict=draft.verdict,
             checked_at=now if draft.verdict else None,
         )
-        staged = self.credentials.stage(wanted, draft.token)
-        default = draft.model_ref if draft.make_default else None
-        return self._activation("setup", staged, default, verified=not draft.unverified)
+        return self.credentials.stage(wanted, draft.token)
 
     def use(self, credential: Credential, model: str | None) -> Plan:
         """Make a stored credential the active one, and ``model`` the default when given."""
@@ -94,7 +97,7 @@ class Planner:
             if same:
                 notes.append(Note("other_keys", {"profiles": ", ".join(same), "first": same[0]}))
             edits = openclaw_config.removal(config.data, profile.provider)
-            changes = (*changes, config.change(edits))
+            changes = (*changes, *config.changes(edits))
         return Plan(
             profile,
             changes,
@@ -106,15 +109,12 @@ class Planner:
     def _activation(
         self, kind: str, staged: Staged, default: str | None, *, verified: bool
     ) -> Plan:
-        self._require_supported()
+        self.require_supported()
         credential = staged.credential
         provider = credential.profile.provider
         config = ConfigFile(self.home)
         data = config.data
-        edits = openclaw_config.activation(
-            data, self._block(credential), self._secret_provider(credential.store), default
-        )
-        edits += tuple(self._version_edits(data, provider))
+        edits = self.activation_edits(data, credential, default)
         plaintext = openclaw_config.plaintext_keys(data, provider)
         active = self._active(data, provider)
         notes = [
@@ -125,7 +125,7 @@ class Planner:
             notes.append(Note("unverified"))
         return Plan(
             credential.profile,
-            (*staged.changes, config.change(edits, cut=plaintext)),
+            (*staged.changes, *config.changes(edits, cut=plaintext)),
             kind=kind,
             credential=credential,
             accounts_added=staged.accounts_added,
@@ -134,13 +134,24 @@ class Planner:
             notes=tuple(notes),
         )
 
+    def activation_edits(
+        self, data: JsonValue, credential: Credential, default: str | None
+    ) -> tuple[Edit, ...]:
+        """The edits of OpenClaw's config that make ``credential`` the active one."""
+        provider = credential.profile.provider
+        edits = openclaw_config.activation(
+            data, self._block(credential), self._secret_provider(credential.store), default
+        )
+        return (*edits, *self._version_edits(data, provider))
+
     def _active(self, data: JsonValue, provider: str) -> ProfileId | None:
         """The stored credential that the provider's block points to."""
         ref = openclaw_config.active_ref(data, provider)
         rows = (row for row in self.credentials.list() if row.profile.provider == provider)
         return next((row.profile for row in rows if row.ref == ref), None)
 
-    def _require_supported(self) -> None:
+    def require_supported(self) -> None:
+        """Raise ``OPENCLAW_TOO_OLD`` for an OpenClaw that cannot read what is written."""
         if self.openclaw is not None and self.openclaw.version.release < MINIMUM:
             raise Problem(ProblemCode.OPENCLAW_TOO_OLD, version=str(self.openclaw.version))
 

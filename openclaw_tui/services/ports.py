@@ -12,6 +12,7 @@ from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.portal.findings import Leftovers
 from openclaw_tui.core.probe import ProbeRequest, StageUpdate
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.profile import ProfileId
@@ -52,6 +53,8 @@ class Plan:
     ``notes`` are text keys (with facts) the person should read before saying yes. ``kind`` names
     the operation in the journal; ``credential`` is the index row as it will be (``None`` when it
     is removed); the accounts are keyring user names that come into use or go out of use.
+    ``successors`` are models with what takes their place, ``left`` is what only somebody else can
+    do afterwards, ``untouched`` what stays as it is though one might think otherwise.
     """
 
     profile: ProfileId
@@ -62,6 +65,35 @@ class Plan:
     accounts_released: tuple[str, ...] = ()
     replaces: ProfileId | None = None
     notes: tuple[Note, ...] = ()
+    successors: tuple[tuple[str, str], ...] = ()
+    left: tuple[Left, ...] = ()
+    untouched: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the plan leaves to others: text key ``portal.left.<key>`` with the facts it mentions.
+
+    ``command`` are OpenClaw's own arguments that do it; empty where there is no such command.
+    ``runnable``: this program runs it on a yes.
+    """
+
+    key: str
+    facts: dict[str, str] = field(default_factory=dict, hash=False)
+    command: tuple[str, ...] = ()
+    runnable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a second look found. ``config_valid`` is OpenClaw's own word on its config (``None``:
+    it was not asked or gave no clear answer), ``complaint`` its reason. ``unresolved`` counts the
+    secrets that OpenClaw's audit could not reach (``None``: no audit)."""
+
+    leftovers: Leftovers
+    config_valid: bool | None = None
+    complaint: str = ""
+    unresolved: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +170,22 @@ class OpenClaw(Protocol):
         """One one-shot model call through OpenClaw (tens of seconds). Cancelling kills it."""
         ...
 
+    async def carry_out(self, command: Sequence[str]) -> Answer:
+        """Run one of OpenClaw's own commands. Cancelling kills it."""
+        ...
+
+
+class Portal(Protocol):
+    """The retired Portal login: what is left of it, and whether it is gone."""
+
+    def leftovers(self) -> Leftovers:
+        """A whole look (local files only). Raises ``Problem``."""
+        ...
+
+    async def verify(self) -> Verification:
+        """Look again, and ask OpenClaw about its config (some seconds)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -151,19 +199,23 @@ class Services:
     prober: Prober
     setup: Setup
     openclaw: Callable[[], OpenClaw]
+    portal: Portal
     profile: str | None = None
 
 
 __all__ = [
     "Answer",
     "AnswerKind",
+    "Left",
     "Note",
     "OpenClaw",
     "Plan",
+    "Portal",
     "Prober",
     "Receipt",
     "Services",
     "Setup",
     "StoreKind",
     "Survey",
+    "Verification",
 ]

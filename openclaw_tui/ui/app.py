@@ -16,7 +16,7 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 
 from openclaw_tui.core.draft import Draft
-from openclaw_tui.core.flow import ORDER, Step, first_open
+from openclaw_tui.core.flow import Step, first_open, order
 from openclaw_tui.core.problem import Exit
 from openclaw_tui.core.redact import redact
 from openclaw_tui.core.secret import Secret
@@ -90,7 +90,7 @@ class OnboardingApp(App[int]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Steps that can be entered, languages, quit. No screenshots: they may show a key."""
-        for step in ORDER:
+        for step in order(self.wizard.draft):
             if self.wizard.can_go(step):
                 title = tr("ui.command.go", title=tr(f"ui.step.{step}"))
                 yield SystemCommand(title, tr(f"ui.{step}.title"), self._go_to(step))
@@ -136,11 +136,17 @@ class OnboardingApp(App[int]):
         self._close_messages_no_wait()
 
 
+def _start_of(draft: Draft) -> Step:
+    """Where an open draft goes on; a migration shows first what it is about."""
+    return Step.FOUND if draft.migrating else first_open(draft)
+
+
 def run_wizard(services: Services, draft: Draft, *, ascii_only: bool = False) -> Exit:
     """Run setup on the terminal, starting at the first step that ``draft`` leaves open."""
     encoding = getattr(sys.__stderr__, "encoding", None)  # Textual draws on it
     if ascii_only or glyphs.needs_ascii(os.environ, encoding):
         glyphs.use_glyphs(glyphs.ASCII)
-    start = Step.WELCOME if draft.plan is None else first_open(draft)
+    fresh = draft.plan is None and not draft.migrating
+    start = Step.WELCOME if fresh else _start_of(draft)
     code = OnboardingApp(services, draft, start, theme=themes.fitting(os.environ)).run()
     return Exit.BUG if code is None else Exit(code)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from functools import cached_property
 
 from openclaw_tui.core.catalog import Catalog
-from openclaw_tui.services.ports import Receipt, Services, Survey
+from openclaw_tui.core.portal.findings import Leftovers
+from openclaw_tui.services.ports import Plan, Receipt, Services, Survey
 
 
 class Context:
-    """The services, and the two local reads that several panes share, each done once.
+    """The services, and the local reads that several panes share, each done once.
 
     The first access reads files (tens of milliseconds): never before the first paint.
-    ``receipt`` is there once the draft is saved.
+    ``receipt`` is there once the draft is saved, and ``plan`` is what was carried out then.
     """
 
     def __init__(self, services: Services) -> None:
         self.services = services
         self.receipt: Receipt | None = None
+        self.plan: Plan | None = None
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -28,3 +30,8 @@ class Context:
     def survey(self) -> Survey:
         """What was found on this machine. Raises ``Problem``."""
         return self.services.survey()
+
+    @cached_property
+    def leftovers(self) -> Leftovers:
+        """What was left of the Portal login before anything was written. Raises ``Problem``."""
+        return self.services.portal.leftovers()

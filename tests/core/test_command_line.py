@@ -10,8 +10,8 @@ DRAFT = draft_with(token=CANARY).with_verdict(WORKS).with_model("qwen3.7-plus", 
 def test_the_command_repeats_every_answer_but_the_secret() -> None:
     line = equivalent(DRAFT.with_name("work").with_store(StoreKind.FILE), None)
     assert line == (
-        "openclaw-tui onboard --auth-choice qwen-standard-api-key --model qwen3.7-plus "
-        "--name work --store file --no-set-default --token-stdin"
+        "openclaw-tui onboard --auth-choice qwen-standard-api-key --no-set-default "
+        "--model qwen3.7-plus --name work --store file --token-stdin"
     )
     assert CANARY not in line
 
@@ -20,6 +20,15 @@ def test_the_environment_store_names_its_variable() -> None:
     line = equivalent(DRAFT.with_env_name("QWEN_API_KEY").with_store(StoreKind.ENV), None)
     assert line.endswith("--token-env QWEN_API_KEY")
     assert "--token-stdin" not in line
+
+
+def test_a_migration_has_a_command_of_its_own() -> None:
+    draft = DRAFT.with_migration(maps_images=True).with_image_model("qwen3.8-max")
+    line = equivalent(draft.with_clean_copies(True).with_store(StoreKind.KEYRING), None)
+    assert line == (
+        "openclaw-tui migrate --to qwen-standard-api-key --clean-copies --model qwen3.7-plus "
+        "--image-model qwen3.8-max --store keyring --token-stdin"
+    )
 
 
 def test_odd_addresses_are_quoted() -> None:

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given, strategies as st
 
 from openclaw_tui.core.draft import Draft
-from openclaw_tui.core.flow import ORDER, Step, after, before, can_enter, first_open, is_complete
+from openclaw_tui.core.flow import (
+    Step,
+    after,
+    before,
+    can_enter,
+    first_open,
+    is_complete,
+    last,
+    order,
+)
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Status, Verdict
@@ -42,15 +51,23 @@ def test_no_order_of_answers_leaves_a_stale_check(given_answers: list[tuple[str,
         assert draft.choice is None or draft.plan is draft.choice.plan
 
 
-@given(st.lists(answers(), max_size=12))
-def test_the_first_open_step_can_be_entered(given_answers: list[tuple[str, object]]) -> None:
-    draft = Draft()
+SETUP = Draft()
+MIGRATION = SETUP.with_migration(maps_images=False)
+WITH_IMAGES = SETUP.with_migration(maps_images=True)
+
+
+@given(st.lists(answers(), max_size=12), st.sampled_from([SETUP, MIGRATION, WITH_IMAGES]))
+def test_the_first_open_step_can_be_entered(
+    given_answers: list[tuple[str, object]], draft: Draft
+) -> None:
     for answer in given_answers:
         draft = apply(draft, answer)
-    step = first_open(draft)
+    step, steps = first_open(draft), order(draft)
     assert can_enter(step, draft)
     assert not is_complete(step, draft)
-    assert not any(can_enter(later, draft) for later in ORDER[ORDER.index(step) + 1 :])
+    assert not any(
+        can_enter(later, draft) for later in set(Step) - set(steps[: steps.index(step) + 1])
+    )
 
 
 def test_the_same_answer_again_keeps_what_was_proved() -> None:
@@ -79,11 +96,30 @@ def test_an_undetermined_token_needs_an_explicit_wish() -> None:
     assert unknown.with_unverified().is_checked
 
 
-def test_steps_lead_forward_and_back() -> None:
-    assert before(Step.WELCOME) is None
-    assert before(Step.DONE) is None
-    assert after(Step.DONE) is None
-    for step in ORDER[:-2]:
-        following = after(step)
+@pytest.mark.parametrize("draft", [SETUP, MIGRATION, WITH_IMAGES])
+def test_steps_lead_forward_and_back(draft: Draft) -> None:
+    assert before(Step.WELCOME, draft) is None
+    assert before(last(draft), draft) is None
+    assert after(last(draft), draft) is None
+    for step in order(draft)[:-2]:
+        following = after(step, draft)
         assert following is not None
-        assert before(following) is step
+        assert before(following, draft) is step
+
+
+def test_a_migration_has_a_beginning_and_an_end_of_its_own() -> None:
+    assert order(SETUP)[:3] == (Step.WELCOME, Step.PROVIDER, Step.PLAN)
+    assert order(MIGRATION)[:4] == (Step.WELCOME, Step.FOUND, Step.WAY, Step.PLAN)
+    assert (last(SETUP), last(MIGRATION)) == (Step.DONE, Step.RESULT)
+    assert set(order(WITH_IMAGES)) - set(order(MIGRATION)) == {Step.MAPPING}
+
+
+def test_another_plan_asks_for_both_models_again() -> None:
+    draft = WITH_IMAGES.with_choice(STANDARD).with_model("qwen3.7-plus", make_default=False)
+    draft = draft.with_image_model("qwen3.8-max")
+    assert is_complete(Step.MAPPING, draft)
+    other = draft.with_plan(CATALOG.plans[-1])
+    assert not is_complete(Step.MODEL, other)
+    assert not is_complete(Step.MAPPING, other)
+    assert other.migrating
+    assert not other.without_migration().migrating

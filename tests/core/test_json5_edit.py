@@ -14,7 +14,6 @@ from openclaw_tui.core.json5 import (
     Document,
     Edit,
     EditError,
-    IncludedError,
     JsonValue,
     NotAContainer,
     Path,
@@ -229,34 +228,9 @@ def test_edits_see_what_earlier_ones_did() -> None:
     assert Document.parse("{}").edit(edits).data == {"a": {"c": [2, 3]}}
 
 
-INCLUDING = "{ $include: './base.json5', own: { a: 1 }, x: { $include: './x.json5', y: { z: 1 } } }"
-
-
-@pytest.mark.parametrize(
-    ("edit", "place"),
-    [
-        (Set(("x", "new"), 1), ("x",)),
-        (Set(("x", "y", "z"), 2), ("x",)),
-        (Set(("x",), {"y": {"z": 2}}), ("x",)),
-        (Append(("x", "list"), 1), ("x",)),
-        (Delete(("x", "y")), ("x",)),
-        (Delete(("x", "absent")), ("x",)),
-        (Set(("absent", "a"), 1), ()),
-        (Delete(("absent",)), ()),
-    ],
-)
-def test_what_may_be_in_another_file_is_left_alone(edit: Edit, place: Path) -> None:
-    with pytest.raises(IncludedError) as caught:
-        edited(INCLUDING, edit)
-    assert caught.value.path == place
-
-
-def test_sections_beside_a_root_include_are_our_own() -> None:
-    assert edited(INCLUDING, Set(("own", "b"), 2)) == INCLUDING.replace("a: 1 }", "a: 1, b: 2 }")
-
-
-def test_an_include_elsewhere_does_not_matter() -> None:
+def test_include_is_a_member_like_any_other() -> None:
     text = "{ a: { $include: './a.json5' }, b: 1 }"
+    assert edited(text, Set(("a", "x"), 2)) == text.replace("5' }", "5', x: 2 }")
     assert edited(text, Set(("b",), 2), Set(("c",), 3), Delete(("a",))) == "{ b: 2, c: 3 }"
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import difflib
 from pathlib import Path as File
 
-import pytest
-
-from openclaw_tui.core.json5 import Delete, Document, Edit, IncludedError, Set
+from openclaw_tui.core.config_tree import ConfigTree
+from openclaw_tui.core.json5 import Delete, Document, Edit, Set
 
 HANDWRITTEN = File(__file__).parents[1] / "data" / "handwritten-openclaw.json5"
 
@@ -87,11 +86,14 @@ def test_taking_it_back_edit_by_edit_restores_the_text() -> None:
     assert document.edit(SETUP).edit(back).text == document.text
 
 
-def test_an_edit_of_the_included_section_is_refused() -> None:
+def test_an_edit_of_the_included_section_goes_into_its_file() -> None:
     document = handwritten()
-    with pytest.raises(IncludedError) as caught:
-        document.edit([*SETUP, Set(("channels", "telegram", "enabled"), True)])
-    assert caught.value.path == ("channels",)
+    included = HANDWRITTEN.with_name("channels.json5")
+    channels = Document.parse(included.read_text(encoding="utf-8"))
+    tree = ConfigTree.read(HANDWRITTEN, document, lambda path, mount: {included: channels}[path])
+    first, last = tree.edit([*SETUP, Set(("channels", "telegram", "enabled"), True)])
+    assert first.document.text == channels.text.replace("enabled: false", "enabled: true")
+    assert last.document.text == document.edit(SETUP).text
 
 
 def test_the_same_file_with_windows_line_ends_and_bom() -> None:

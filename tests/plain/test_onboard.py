@@ -270,7 +270,7 @@ async def test_a_config_that_cannot_be_edited_is_left_alone(
     assert outcome.code == 6
     assert outcome.json["error"]["code"] == error
     assert cli.config.read_text() == config
-    assert bool(endpoint.requests) is (error != "config_broken"), "found before the key is sent"
+    assert bool(endpoint.requests) is (error == "config_uneditable"), "found before the key is sent"
     assert ("verdict" in outcome.json) is bool(endpoint.requests)
     assert scan([cli.home], TOKEN.reveal()) == []
 

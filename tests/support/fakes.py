@@ -10,6 +10,8 @@ from pathlib import Path
 from openclaw_tui.core.cause import Cause
 from openclaw_tui.core.changes import ChangeKind, FileChange
 from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.portal.era import Era
+from openclaw_tui.core.portal.findings import Finding, FindingKind, FoundKey, Leftovers
 from openclaw_tui.core.probe import ProbeRequest, Stage, StageState, StageUpdate
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
@@ -19,11 +21,13 @@ from openclaw_tui.services import catalog
 from openclaw_tui.services.ports import (
     Answer,
     AnswerKind,
+    Left,
     Note,
     Plan,
     Receipt,
     Services,
     Survey,
+    Verification,
 )
 
 CANARY = "sk-c0ffee00deadbeefc0ffee00deadbeef"
@@ -50,7 +54,6 @@ SURVEY = Survey(
     configured=("anthropic",),
     default_model="anthropic/claude-sonnet-5",
     env_keys=("DASHSCOPE_API_KEY",),
-    legacy=("auth-profiles.json", "~/.qwen/oauth_creds.json"),
 )
 BARE = replace(
     SURVEY,
@@ -59,7 +62,55 @@ BARE = replace(
     configured=(),
     default_model=None,
     env_keys=(),
-    legacy=(),
+)
+
+_AGENTS = SURVEY.state_dir / "agents"
+_CONFIG = SURVEY.config_path
+_EXPIRED = 1_771_027_200
+_STATE_DB = SURVEY.state_dir / "state/openclaw.sqlite"
+LEFTOVERS = Leftovers(
+    findings=(
+        Finding(FindingKind.PROVIDER_BLOCK, _CONFIG, "models.providers.qwen-portal"),
+        Finding(FindingKind.MODEL_REFS, _CONFIG, "7"),
+        Finding(FindingKind.PLUGIN, _CONFIG),
+        *(
+            Finding(
+                FindingKind.LOGIN, _AGENTS / agent / "agent/auth-profiles.json",
+                "qwen-portal:default", _EXPIRED, dead=True,
+            )
+            for agent in ("main", "work")
+        ),
+        Finding(FindingKind.DB_CRON_JOB, _STATE_DB, "0b346b72-120c-49d0-a043-52fb6f283ab1"),
+        Finding(
+            FindingKind.OLD_COPY, _AGENTS / "main/agent/auth-profiles.json.migrated-2026-06-01",
+            "qwen-portal:default", _EXPIRED, dead=True,
+        ),
+        Finding(
+            FindingKind.CLI_LOGIN, Path("/home/mei/.qwen/oauth_creds.json"), expires=4_102_444_800
+        ),
+    ),
+    keys=(
+        FoundKey(
+            "DASHSCOPE_API_KEY (/home/mei/.openclaw/.env)", catalog.load().choices[0],
+            Secret(CANARY),
+        ),
+        FoundKey(
+            "/home/mei/.qwen/oauth_creds.json", catalog.load().choices[-1], Secret("portal-canary"),
+            expires=4_102_444_800,
+        ),
+    ),
+    era=Era.SHARED_DB,
+    version="2026.9.6",
+    default_model="qwen-portal/coder-model",
+    uses_images=True,
+)  # fmt: skip
+CLEAN = replace(LEFTOVERS, findings=LEFTOVERS.findings[-3:], default_model="qwen/qwen3.7-plus")
+PORTAL_SURVEY = replace(
+    SURVEY,
+    configured=("qwen-portal",),
+    default_model="qwen-portal/coder-model",
+    env_keys=(),
+    legacy=("auth-profiles.json", "~/.qwen/oauth_creds.json"),
 )
 
 _STAGES = {
@@ -162,6 +213,8 @@ class FakeSetup:
             changes.append(
                 FileChange(ChangeKind.SECRETS, home / "openclaw-tui/secrets.json", None, b"{}")
             )
+        if draft.migrating:
+            return _migration(draft, changes)
         notes = (Note("default_stays", {"old": "anthropic/claude-sonnet-5"}),)
         return Plan(draft.profile, tuple(changes), notes=notes)
 
@@ -179,6 +232,30 @@ class FakeSetup:
         return self.same
 
 
+def _migration(draft: Draft, changes: list[FileChange]) -> Plan:
+    """The plan with what a migration adds."""
+    store = _AGENTS / "main/agent/auth-profiles.json"
+    copy = store.with_name("auth-profiles.json.migrated-2026-06-01")
+    changes.insert(0, FileChange(ChangeKind.AUTH_STORE, store, b'{"profiles": {}}', None))
+    if draft.clean_copies:
+        changes.insert(1, FileChange(ChangeKind.AUTH_COPY, copy, b'{"profiles": {}}', None))
+    job = LEFTOVERS.findings[-3].subject
+    model = f"qwen/{draft.model}"
+    assert draft.profile is not None
+    return Plan(
+        draft.profile,
+        tuple(changes),
+        kind="migrate",
+        notes=(Note("dead_logins_in_backup"),),
+        successors=(("coder-model", model), ("vision-model", f"qwen/{draft.image_model}")),
+        left=(
+            Left("db_cron_job", {"subject": job}, ("cron", "edit", job, "--model", model), True),
+            Left("gateway", {}, ("gateway", "restart")),
+        ),
+        untouched=(Note("cli_login", {"path": "/home/mei/.qwen/oauth_creds.json"}),),
+    )
+
+
 def _after(before: bytes) -> bytes:
     return before.replace(_HEAD, _HEAD + _BLOCK)
 
@@ -192,12 +269,31 @@ class FakeOpenClaw:
     )
     hung: bool = False
     asked: list[str] = field(default_factory=list)
+    carried_out: list[tuple[str, ...]] = field(default_factory=list)
 
     async def ask(self, model: str) -> Answer:
         self.asked.append(model)
         if self.hung:
             await asyncio.Event().wait()
         return self.answer
+
+    async def carry_out(self, command: Sequence[str]) -> Answer:
+        self.carried_out.append(tuple(command))
+        return Answer(AnswerKind.ANSWERED, "", 3.2)
+
+
+@dataclass
+class FakePortal:
+    """Finds what it was given; after the migration only what OpenClaw has to do."""
+
+    found: Leftovers = field(default_factory=lambda: LEFTOVERS)
+    rest: Leftovers = field(default_factory=lambda: CLEAN)
+
+    def leftovers(self) -> Leftovers:
+        return self.found
+
+    async def verify(self) -> Verification:
+        return Verification(self.rest, config_valid=True, unresolved=0)
 
 
 @dataclass
@@ -208,6 +304,7 @@ class World:
     prober: FakeProber = field(default_factory=FakeProber)
     setup: FakeSetup = field(default_factory=FakeSetup)
     openclaw: FakeOpenClaw = field(default_factory=FakeOpenClaw)
+    portal: FakePortal = field(default_factory=FakePortal)
 
     def services(self) -> Services:
         return Services(
@@ -216,6 +313,7 @@ class World:
             prober=self.prober,
             setup=self.setup,
             openclaw=lambda: self.openclaw,
+            portal=self.portal,
         )
 
 

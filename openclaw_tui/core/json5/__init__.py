@@ -10,8 +10,8 @@ from openclaw_tui.core.json5.edits import (
     Delete,
     Edit,
     EditError,
-    IncludedError,
     NotAContainer,
+    Rename,
     Set,
     Unwritable,
 )
@@ -27,12 +27,12 @@ __all__ = [
     "Document",
     "Edit",
     "EditError",
-    "IncludedError",
     "Json5Error",
     "JsonValue",
     "NotAContainer",
     "Path",
     "Reason",
+    "Rename",
     "Set",
     "Unwritable",
 ]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Self
 
 from openclaw_tui.core.json5.editor import Editor
-from openclaw_tui.core.json5.edits import CheckFailed, Edit, applied
+from openclaw_tui.core.json5.edits import Applying, CheckFailed, Edit
 from openclaw_tui.core.json5.scanner import Node, place, scan
 from openclaw_tui.core.json5.values import JsonValue, Path, same
 
@@ -62,10 +61,11 @@ class Document:
         Objects and arrays that are set over their like are changed member by member, so that
         comments inside stay. All edits are made or none: raises ``EditError``.
         """
-        editor = Editor(self.text, self._root)
+        editor, expected = Editor(self.text, self._root), Applying(self.data)
+        editor.make(edits)
         for edit in edits:
-            editor.make(edit)
-        if not same(editor.root.value, reduce(applied, edits, self.data)):
+            expected.make(edit)
+        if not same(editor.root.value, expected.data):
             raise CheckFailed(())
         return Document(editor.text, editor.root)
 

@@ -1,22 +1,30 @@
-"""Makes edits one after the other, scanning the text anew after each change."""
+"""Makes edits one after the other, scanning the text anew after each change but swaps."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from openclaw_tui.core.json5.edits import (
     Append,
     Delete,
     Edit,
-    IncludedError,
     NotAContainer,
+    Rename,
     Set,
     Unwritable,
 )
 from openclaw_tui.core.json5.scanner import MAX_DEPTH, Json5Error, Node, scan
-from openclaw_tui.core.json5.splices import Splice, insertion, removal, replacement, spliced
+from openclaw_tui.core.json5.splices import (
+    Splice,
+    insertion,
+    removal,
+    renaming,
+    replacement,
+    spliced,
+)
+from openclaw_tui.core.json5.swaps import Swaps
 from openclaw_tui.core.json5.values import JsonValue, Path, same
 from openclaw_tui.core.json5.writer import is_writable
-
-_INCLUDE = "$include"
 
 
 class Editor:
@@ -26,10 +34,25 @@ class Editor:
         self.text = text
         self.root = root
 
-    def make(self, edit: Edit) -> None:
+    def make(self, edits: Sequence[Edit]) -> None:
         """Change the text. Raises ``EditError``; the editor is of no use after that."""
-        writable = isinstance(edit, Delete) or is_writable(edit.value)
-        if not writable or len(edit.path) > MAX_DEPTH:
+        swaps = Swaps(self.text, self.root)
+        for edit in edits:
+            if not swaps.take(edit):
+                self._swap(swaps, edit.path)
+                self._make(edit)
+                swaps = Swaps(self.text, self.root)
+        self._swap(swaps, edits[-1].path if edits else ())
+
+    def _swap(self, swaps: Swaps, path: Path) -> None:
+        try:
+            if swaps.splices:
+                self._splice(swaps.splices)
+        except Json5Error as error:
+            raise Unwritable(path) from error
+
+    def _make(self, edit: Edit) -> None:
+        if not _is_writable(edit) or len(edit.path) > MAX_DEPTH:
             raise Unwritable(edit.path)
         try:
             match edit:
@@ -39,11 +62,13 @@ class Editor:
                     self._append(path, value)
                 case Delete(path):
                     self._delete(path)
+                case Rename(path, key):
+                    self._rename(path, key)
         except Json5Error as error:  # only the new value can have crossed a limit
             raise Unwritable(edit.path) from error
 
     def _set(self, path: Path, value: JsonValue) -> None:
-        chain = self._chain(path)
+        chain = self.root.chain(path)
         old = chain[-1].value
         if len(chain) <= len(path):
             self._create(chain, path, value)
@@ -83,7 +108,7 @@ class Editor:
         self._splice(insertion(self.text, chain, keys[0], value))
 
     def _append(self, path: Path, value: JsonValue) -> None:
-        chain = self._chain(path)
+        chain = self.root.chain(path)
         if len(chain) <= len(path):
             self._create(chain, path, [value])
         elif isinstance(chain[-1].value, list):
@@ -94,26 +119,31 @@ class Editor:
     def _delete(self, path: Path) -> None:
         if not path:
             raise NotAContainer(path)
-        chain = self._chain(path)
+        chain = self.root.chain(path)
         while len(chain) > len(path):
             self._splice(removal(self.text, chain[-2], chain[-1]))
             if isinstance(path[-1], int):
                 break
-            chain = self._chain(path)  # an earlier duplicate would come back to life
+            chain = self.root.chain(path)  # an earlier duplicate would come back to life
 
-    def _chain(self, path: Path) -> list[Node]:
-        """The nodes along ``path`` as far as they exist. Raises where another file has a say.
-
-        Beside a ``$include`` at the root OpenClaw documents sections of one's own; one that is
-        not there yet may as well be in the included file.
-        """
+    def _rename(self, path: Path, key: str) -> None:
         chain = self.root.chain(path)
-        for depth, node in enumerate(chain[: len(path)]):
-            own_section = depth == 0 and len(chain) > 1
-            if isinstance(node.value, dict) and _INCLUDE in node.value and not own_section:
-                raise IncludedError(path[:depth])
-        return chain
+        if len(chain) <= len(path):
+            return
+        if not path or not isinstance(path[-1], str) or chain[-2].child(key) is not None:
+            raise NotAContainer(path)
+        self._splice(renaming(self.text, chain, key))
 
     def _splice(self, splices: list[Splice]) -> None:
         self.text = spliced(self.text, splices)
         self.root = scan(self.text)
+
+
+def _is_writable(edit: Edit) -> bool:
+    match edit:
+        case Set(_, value) | Append(_, value):
+            return is_writable(value)
+        case Rename(_, key):
+            return is_writable(key)
+        case Delete():
+            return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from openclaw_tui.core.json5.values import JsonValue, Path
 
@@ -31,7 +33,19 @@ class Append:
     value: JsonValue
 
 
-Edit: TypeAlias = Set | Delete | Append
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give the member at ``path`` another ``key`` in its place; its comments stay with it.
+
+    Nothing happens where there is none. No other member may have that key.
+    """
+
+    path: Path
+    key: str
+
+
+Edit: TypeAlias = Set | Delete | Append | Rename
+_Container = TypeVar("_Container", list[JsonValue], dict[str, JsonValue])
 
 
 class EditError(ValueError):
@@ -40,10 +54,6 @@ class EditError(ValueError):
     def __init__(self, path: Path) -> None:
         super().__init__(type(self).__name__)
         self.path = path
-
-
-class IncludedError(EditError):
-    """The value at ``path`` is an object with ``$include``: what is asked for is another file's."""
 
 
 class NotAContainer(EditError):
@@ -58,25 +68,66 @@ class CheckFailed(EditError):
     """The edited text does not read back as expected (a bug): it must not be written."""
 
 
-def applied(data: JsonValue, edit: Edit) -> JsonValue:
-    """The data after ``edit``, by the plain meaning of the edit; ``data`` itself is not changed.
+class Applying:
+    """Data after edits, by their plain meaning; the data that it starts from is not changed.
 
     This is the yardstick for the edited text, so it knows nothing about texts. It takes only
-    edits that ``Document`` accepts.
+    edits that ``Document`` accepts. What it changes it copies first, but only once.
     """
-    if not edit.path:
-        if isinstance(edit, Append):
-            return [*data, edit.value] if isinstance(data, list) else [edit.value]
-        return None if isinstance(edit, Delete) else edit.value
-    head, rest = edit.path[0], replace(edit, path=edit.path[1:])
-    if isinstance(data, list) and isinstance(head, int):
-        if isinstance(edit, Delete) and not rest.path:
-            return [item for i, item in enumerate(data) if i != head]
-        return [applied(item, rest) if i == head else item for i, item in enumerate(data)]
-    members = data if isinstance(data, dict) else {}
-    if isinstance(edit, Delete):
-        if head not in members:
+
+    def __init__(self, data: JsonValue) -> None:
+        self.data = data
+        self._copies: dict[int, JsonValue] = {}
+
+    def make(self, edit: Edit) -> None:
+        """Change the data."""
+        self.data = self._applied(self.data, edit)
+
+    def _applied(self, data: JsonValue, edit: Edit) -> JsonValue:
+        if not edit.path:
+            if not isinstance(edit, Append):
+                return edit.value if isinstance(edit, Set) else None
+            items = self._copied(data if isinstance(data, list) else [])
+            items.append(edit.value)
+            return items
+        head, rest = edit.path[0], replace(edit, path=edit.path[1:])
+        is_last = isinstance(edit, Delete) and not rest.path
+        if isinstance(data, list) and isinstance(head, int):
+            if not 0 <= head < len(data):
+                return data
+            items = self._copied(data)
+            items[head : head + 1] = [] if is_last else [self._applied(items[head], rest)]
+            return items
+        name = str(head)
+        members = self._copied(data if isinstance(data, dict) else {})
+        if isinstance(edit, Delete | Rename) and name not in members:
             return data
-        if not rest.path:
-            return {key: value for key, value in members.items() if key != head}
-    return {**members, str(head): applied(members.get(str(head)), rest)}
+        if isinstance(edit, Rename) and not rest.path:
+            renamed = [(edit.key if key == name else key, value) for key, value in members.items()]
+            members.clear()
+            members.update(renamed)
+            return members
+        members[name] = self._applied(members.get(name), rest)
+        if is_last:
+            del members[name]
+        return members
+
+    def _copied(self, container: _Container) -> _Container:
+        if id(container) in self._copies:
+            return container
+        copied = copy(container)
+        self._copies[id(copied)] = copied  # kept, or another container may get its id
+        return copied
+
+
+def applied(data: JsonValue, edit: Edit) -> JsonValue:
+    """The data after one edit; ``data`` itself is not changed."""
+    applying = Applying(data)
+    applying.make(edit)
+    return applying.data
+
+
+def touched(edits: Sequence[Edit]) -> tuple[Path, ...]:
+    """Every path that the edits lead to, before and after."""
+    renamed = [(*edit.path[:-1], edit.key) for edit in edits if isinstance(edit, Rename)]
+    return (*(edit.path for edit in edits), *renamed)

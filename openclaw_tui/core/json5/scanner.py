@@ -89,6 +89,7 @@ class Node:
     value: JsonValue
     children: list[Node] | None = None
     comma: int = -1
+    _members: dict[str | int | None, Node] | None = None
 
     @property
     def after(self) -> int:
@@ -107,7 +108,9 @@ class Node:
         """The member or element; the last one of duplicate members, as JSON5 reads them."""
         children = self.children or []
         if isinstance(self.value, dict):
-            return next((node for node in reversed(children) if node.key == part), None)
+            if self._members is None:  # asked for after the scan only: nothing is added any more
+                self._members = {node.key: node for node in children}
+            return self._members.get(part)
         return children[part] if isinstance(part, int) and 0 <= part < len(children) else None
 
     def chain(self, path: Path) -> list[Node]:
@@ -127,6 +130,13 @@ class Node:
             node = pending.pop()
             yield node
             pending.extend(reversed(node.children or []))
+
+
+def key_span(text: str, member: Node) -> tuple[int, int]:
+    """Where the key of a member stands, its quotes included."""
+    found = _KEY.match(text, member.at)
+    assert found is not None  # noqa: S101 - the scan found it there
+    return found.span("key")
 
 
 def scan(text: str) -> Node:

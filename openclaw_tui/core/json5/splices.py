@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from openclaw_tui.core.json5 import layout
-from openclaw_tui.core.json5.scanner import Node
+from openclaw_tui.core.json5.scanner import Node, key_span
 from openclaw_tui.core.json5.values import JsonValue
 from openclaw_tui.core.json5.writer import Style
 
@@ -91,6 +91,14 @@ def _anchor(text: str, container: Node, last: Node | None) -> tuple[int, int]:
 def _fits(text: str, start: int, end: int, new: str) -> bool:
     before = start - layout.line_start(text, start)
     return before + len(new) + layout.line_end(text, end) - end <= _WIDTH
+
+
+def renaming(text: str, chain: Sequence[Node], key: str) -> list[Splice]:
+    """Another key for the last node of ``chain``, and for those that it hides."""
+    node, parent = chain[-1], chain[-2]
+    new = Style.around(text, chain[:-1]).name(key)
+    twins = [child for child in parent.children or [] if child.key == node.key]
+    return [Splice(*key_span(text, twin), new) for twin in twins]
 
 
 def removal(text: str, parent: Node, node: Node) -> list[Splice]:

@@ -40,6 +40,23 @@ def _is_exact(scalar: JsonValue) -> bool:
     return not isinstance(scalar, int) or abs(scalar) <= _MAX_EXACT_INTEGER
 
 
+def string(value: str, quote: str) -> str:
+    """A string literal that has no invisible characters in it."""
+    body = json.dumps(value, ensure_ascii=False)[1:-1]
+    body = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", body)
+    if quote == "'":
+        body = body.replace('\\"', '"').replace("'", "\\'")
+    return f"{quote}{body}{quote}"
+
+
+def quote_near(text: str, chain: Sequence[Node]) -> str:
+    """That of the nearest string; quoted keys are asked last, as some need their quotes."""
+    for node in _nearest(chain):
+        if isinstance(node.value, str):
+            return text[node.start]
+    return next((text[n.at] for n in _nearest(chain) if n.key and text[n.at] in "\"'"), '"')
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How the text around a place is written.
@@ -63,7 +80,7 @@ class Style:
         return cls(
             eol=found[0] if (found := LINE_BREAK.search(text)) else "\n",
             unit=_unit(text, chain),
-            quote=_quote(text, chain),
+            quote=quote_near(text, chain),
             bare_keys=keyed is not None and text[keyed.at] not in "\"'",
             trailing_comma=_trailing_comma(text, chain),
             compact=keyed is not None and text[keyed.start - 1] == ":",
@@ -71,16 +88,11 @@ class Style:
 
     def key(self, key: str) -> str:
         """A key with its colon."""
-        name = key if self.bare_keys and is_simple_name(key) else self.string(key)
-        return f"{name}:" if self.compact else f"{name}: "
+        return f"{self.name(key)}:" if self.compact else f"{self.name(key)}: "
 
-    def string(self, value: str) -> str:
-        """A string literal that has no invisible characters in it."""
-        body = json.dumps(value, ensure_ascii=False)[1:-1]
-        body = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", body)
-        if self.quote == "'":
-            body = body.replace('\\"', '"').replace("'", "\\'")
-        return f"{self.quote}{body}{self.quote}"
+    def name(self, key: str) -> str:
+        """A key, in quotes where it needs them."""
+        return key if self.bare_keys and is_simple_name(key) else string(key, self.quote)
 
     def inline(self, value: JsonValue) -> str:
         """The value on one line."""
@@ -92,7 +104,7 @@ class Style:
             return "{}"
         if isinstance(value, list):
             return f"[{comma.join(map(self.inline, value))}]"
-        return self.string(value) if isinstance(value, str) else json.dumps(value)
+        return string(value, self.quote) if isinstance(value, str) else json.dumps(value)
 
     def block(self, value: JsonValue, indent: str) -> str:
         """The value on several lines, lists of scalars on one; ``indent`` is that of its line."""
@@ -116,14 +128,6 @@ def _nearest(chain: Sequence[Node]) -> Iterator[Node]:
     for container in reversed(chain):
         yield from reversed(container.children or [])
     yield from chain[0].walk()
-
-
-def _quote(text: str, chain: Sequence[Node]) -> str:
-    """That of the nearest string; quoted keys are asked last, as some need their quotes."""
-    for node in _nearest(chain):
-        if isinstance(node.value, str):
-            return text[node.start]
-    return next((text[n.at] for n in _nearest(chain) if n.key and text[n.at] in "\"'"), '"')
 
 
 def _unit(text: str, chain: Sequence[Node]) -> str:

@@ -26,6 +26,8 @@ class Reason(StrEnum):
     NOT_OURS = "not_ours"
     NOT_PRIVATE = "not_private"
     TOO_LARGE = "too_large"
+    NOT_JSON = "not_json"
+    DATABASE = "database"
     SYSTEM = "system"
 
 

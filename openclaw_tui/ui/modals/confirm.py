@@ -12,14 +12,16 @@ from openclaw_tui.ui.widgets.text import Action, Text
 class ConfirmModal(Modal[bool]):
     """Asks ``ui.confirm.<question>``; the cursor starts on No, and leaving means No."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, **facts: str) -> None:
+        """``facts`` fill the placeholders of the explanation."""
         super().__init__()
+        self._facts = facts
         self._key = f"ui.confirm.{question}"
 
     def compose_content(self) -> ComposeResult:
         """The question and what a yes means."""
         yield Text(self._key, classes="title")
-        yield Text(f"{self._key}.text")
+        yield Text(f"{self._key}.text", **self._facts)
 
     def compose_buttons(self) -> ComposeResult:
         """No first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import ClassVar
 
@@ -9,7 +11,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
 from openclaw_tui.core.command_line import ask_command, undo_command
@@ -40,8 +41,8 @@ class DonePane(Pane):
         self._receipt = answered(context.receipt)
         self._answer: Answer | None = None
         self._asked_at: float | None = None
-        self._undone = False
-        self._clock: Timer | None = None
+        self._asking = ""
+        self.is_undone = False
 
     def compose_body(self) -> ComposeResult:
         """What was done; OpenClaw's own answer."""
@@ -57,20 +58,25 @@ class DonePane(Pane):
 
     def show(self) -> None:
         """All of it, as it is now."""
-        asking = self._asked_at is not None
-        self.query_one(".lead").display = not self._undone
-        self.query_one("#saved", Lines).show(self._saved_lines())
+        self.query_one(".lead").display = not self.is_undone
+        self.query_one("#saved", Lines).show(self.saved_lines())
         self.query_one("#answer", Static).update(self._answer_text())
-        self.query_one("#undo").display = not asking and not self._undone
-        self.query_one("#ask").display = not asking and not self._undone
-        self.query_one("#cancel").display = asking
+        self.query_one("#undo").display = self.can_act
+        self.query_one("#ask").display = self.can_act
+        self.query_one("#cancel").display = self._asked_at is not None
+
+    @property
+    def can_act(self) -> bool:
+        """Whether there is something to take back or to try, and nothing is going on."""
+        return self._asked_at is None and not self.is_undone
 
     def command(self) -> str:
         """The command that asks OpenClaw through the saved key."""
         return ask_command(answered(self.draft.model_ref), self.context.services.profile)
 
-    def _saved_lines(self) -> list[Line]:
-        if self._undone:
+    def saved_lines(self) -> list[Line]:
+        """What was done, how to try it, how to take it back."""
+        if self.is_undone:
             return [_good(tr("ui.done.undone"))]
         lines = [_good(tr("ui.done.saved", profile=self._receipt.profile))]
         if self.draft.make_default:
@@ -86,7 +92,7 @@ class DonePane(Pane):
     def _answer_text(self) -> Content:
         if self._asked_at is not None:
             seconds = int(monotonic() - self._asked_at)
-            return Content(tr("ui.done.asking", seconds=seconds))
+            return Content(tr(self._asking, seconds=seconds))
         if self._answer is None:
             return Content()
         symbols = glyphs()
@@ -99,16 +105,22 @@ class DonePane(Pane):
     @work(group="ask", exclusive=True, exit_on_error=False)
     async def action_ask(self) -> None:
         """One call through OpenClaw itself."""
-        model = answered(self.draft.model_ref)
-        self._asked_at = monotonic()
-        self._clock = self.set_interval(1, self.show)
+        with self.asking("ui.done.asking"):
+            model = answered(self.draft.model_ref)
+            self._answer = await self.context.services.openclaw().ask(model)
+
+    @contextmanager
+    def asking(self, key: str) -> Iterator[None]:
+        """Count the seconds that OpenClaw takes, under this text."""
+        self._asked_at, self._asking, self._answer = monotonic(), key, None
+        clock = self.set_interval(1, self.show)
         self.show()
         self.query_one("#cancel").focus()
         try:
-            self._answer = await self.context.services.openclaw().ask(model)
+            yield
         finally:
             self._asked_at = None
-            self._clock.stop()
+            clock.stop()
             self.show()
             self.query_one("#next").focus()
 
@@ -125,7 +137,7 @@ class DonePane(Pane):
     @work(group="undo", exclusive=True, exit_on_error=False)
     async def _undo(self) -> None:
         await self.context.services.setup.undo(self._receipt.backup)
-        self._undone = True
+        self.is_undone = True
         self._answer = None
         self.show()
         self.query_one("#next").focus()

@@ -26,7 +26,7 @@ class ModelPane(Pane):
         """Filter, models, the question."""
         yield Field(ident="filter", compact=True)
         yield ChoiceList(ident="models")
-        yield Text("ui.model.default", classes="label")
+        yield Text("ui.model.default", ident="question", classes="label")
         yield ChoiceList(ident="default")
 
     def enter(self, draft: Draft, *, by_next: bool) -> None:
@@ -41,6 +41,9 @@ class ModelPane(Pane):
         self.query_one("#filter", Field).placeholder = tr("ui.model.filter")
         self._fill_models()
         default = self.query_one("#default", ChoiceList)
+        question = self.query_one("#question", Text)
+        question.say("ui.model.successor" if self._replaces_default else "ui.model.default")
+        default.display = not self._replaces_default
         current = self.context.survey.default_model
         keep = (
             tr("ui.model.default_keep", current=current) if current else tr("ui.model.default_no")
@@ -60,6 +63,11 @@ class ModelPane(Pane):
     @property
     def _plan(self) -> Plan:
         return answered(self.draft.plan)
+
+    @property
+    def _replaces_default(self) -> bool:
+        """Whether the default is a model of the Portal, which is replaced wherever it stands."""
+        return self.draft.migrating and self.context.leftovers.default_is_portal
 
     def _fill_models(self) -> None:
         models = self.query_one("#models", ChoiceList)
@@ -103,7 +111,8 @@ class ModelPane(Pane):
         """Take both answers."""
         model = self.query_one("#models", ChoiceList).picked
         if model is not None:
-            make_default = self.query_one("#default", ChoiceList).picked == _YES
+            picked = self.query_one("#default", ChoiceList).picked
+            make_default = picked == _YES and not self._replaces_default
             self.finish(self.draft.with_model(model, make_default))
 
 

@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.portal.findings import FindingKind
 from openclaw_tui.services.ports import Plan
 from openclaw_tui.ui.context import Context
-from openclaw_tui.ui.panes.base import Pane
+from openclaw_tui.ui.panes.document import DocumentPane
 from openclaw_tui.ui.review_text import review_lines
-from openclaw_tui.ui.widgets.lines import Lines
 from openclaw_tui.ui.widgets.notice import Notice
-from openclaw_tui.ui.widgets.text import Action, Text
+from openclaw_tui.ui.widgets.text import Action
 
 
-class ReviewPane(Pane):
+class ReviewPane(DocumentPane):
     """The only pane that writes, and only on Save."""
 
     STEP = Step.REVIEW
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll('up')", show=False),
-        Binding("down", "scroll('down')", show=False),
-        Binding("pageup", "scroll('page_up')", show=False),
-        Binding("pagedown", "scroll('page_down')", "ui.key.scroll", key_display="pgdn"),
-    ]
 
     def __init__(self, context: Context, draft: Draft) -> None:
         super().__init__(context, draft)
         self._plan: Plan | None = None
         self._saving = False
 
-    def compose_body(self) -> ComposeResult:
-        """One document to scroll."""
-        with VerticalScroll(id="document", can_focus=False):
-            yield Lines(ident="changes")
-        yield Text(ident="progress")
-
     def compose_buttons(self) -> ComposeResult:
         """Save is the yes."""
         yield Action("ui.button.back", ident="back")
+        yield Action("ui.button.clean_copies", ident="clean")
+        yield Action("ui.button.keep_copies", ident="keep")
         yield Action("ui.button.save", ident="next", primary=True)
 
     def enter(self, draft: Draft, *, by_next: bool) -> None:
@@ -55,14 +41,17 @@ class ReviewPane(Pane):
 
     def show(self) -> None:
         """The changes, once they are known."""
-        self.query_one("#next", Action).disabled = self._plan is None or self._saving
+        for name in ("next", "clean", "keep"):
+            self.query_one(f"#{name}", Action).disabled = self._plan is None or self._saving
         self.query_one("#back", Action).disabled = self._saving
-        progress = self.query_one("#progress", Text)
-        progress.display = self._plan is None or self._saving
-        progress.say("ui.review.saving" if self._saving else "ui.review.planning")
+        self.query_one("#clean").display = self._has_copies and not self.draft.clean_copies
+        self.query_one("#keep").display = self._has_copies and self.draft.clean_copies
+        if self._saving:
+            self.show_progress("ui.review.saving")
+        else:
+            self.show_progress("ui.review.planning" if self._plan is None else "")
         profile = self.context.services.profile
-        lines = review_lines(self.draft, self._plan, profile) if self._plan else []
-        self.query_one("#changes", Lines).show(lines)
+        self.show_document(review_lines(self.draft, self._plan, profile) if self._plan else [])
 
     def focus_first(self) -> None:
         """Save, once there is a plan; the arrow keys scroll all the while."""
@@ -70,14 +59,29 @@ class ReviewPane(Pane):
         if self.display:
             button.focus()
 
+    @property
+    def _has_copies(self) -> bool:
+        """Whether OpenClaw itself keeps copies of old logins."""
+        if not self.draft.migrating:
+            return False
+        findings = self.context.leftovers.findings
+        return any(finding.kind is FindingKind.OLD_COPY for finding in findings)
+
+    @on(Action.Pressed, "#clean")
+    @on(Action.Pressed, "#keep")
+    def action_change_copies(self) -> None:
+        """Take the old logins out of OpenClaw's own copies too, or leave them."""
+        self.propose(self.draft.with_clean_copies(not self.draft.clean_copies))
+        self.enter(self.draft, by_next=False)
+
     @work(group="plan", exclusive=True, exit_on_error=False)
     async def _make_plan(self) -> None:
         try:
             self._plan = await self.context.services.setup.plan(self.draft)
         finally:
-            self.query_one("#progress", Text).display = False
+            self.show_progress()
         self.show()
-        self.query_one("#document").scroll_home(animate=False)
+        self.scroll_to_top()
         self.focus_first()
 
     @work(group="save", exclusive=True, exit_on_error=False)
@@ -90,6 +94,7 @@ class ReviewPane(Pane):
             self._saving = False
             self.show()
             self.focus_first()
+        self.context.plan = plan
         self.post_message(self.Saved(receipt))
 
     def action_next(self) -> None:
@@ -102,8 +107,3 @@ class ReviewPane(Pane):
         """Go back, unless it is being written just now."""
         if not self._saving:
             super().action_back()
-
-    def action_scroll(self, way: str) -> None:
-        """Scroll the document from wherever the cursor is."""
-        document = self.query_one("#document", VerticalScroll)
-        getattr(document, f"action_{'scroll_' if '_' not in way else ''}{way}")()

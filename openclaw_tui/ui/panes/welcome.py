@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -40,7 +40,8 @@ class WelcomePane(Pane):
         yield Lines(ident="found")
 
     def compose_buttons(self) -> ComposeResult:
-        """One button."""
+        """Setup; the way off the Portal login where that is needed."""
+        yield Action("ui.button.migrate", ident="migrate", primary=True)
         yield Action("ui.button.start", ident="next", primary=True)
 
     def enter(self, draft: Draft, *, by_next: bool) -> None:
@@ -59,12 +60,33 @@ class WelcomePane(Pane):
         """Show the findings."""
         self._survey = self.context.survey
         self.show()
+        self.focus_first()
 
     def show(self) -> None:
         """The findings, or that they are coming."""
         looking = Line(Content.styled(tr("ui.welcome.looking"), "$muted"))
         lines = [looking] if self._survey is None else _findings(self._survey)
         self.query_one("#found", Lines).show(lines)
+        self.query_one("#migrate").display = self._offers_migration
+        self.query_one("#next").set_class(not self._offers_migration, "-go")
+
+    def focus_first(self) -> None:
+        """The way off the Portal, where that is needed."""
+        if self.display:
+            self.query_one("#migrate" if self._offers_migration else "#next").focus()
+
+    @property
+    def _offers_migration(self) -> bool:
+        return self._survey is not None and bool(self._survey.legacy)
+
+    @on(Action.Pressed, "#migrate")
+    def action_migrate(self) -> None:
+        """Take the way off the Portal login."""
+        self.finish(self.draft.with_migration(maps_images=False))
+
+    def action_next(self) -> None:
+        """Set up as usual."""
+        self.finish(self.draft.without_migration())
 
 
 def _findings(survey: Survey) -> list[Line]:

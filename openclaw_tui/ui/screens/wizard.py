@@ -13,7 +13,7 @@ from textual.widgets import ContentSwitcher, Footer
 
 from openclaw_tui.core.command_line import undo_command
 from openclaw_tui.core.draft import Draft, answered
-from openclaw_tui.core.flow import Step, after, before, can_enter
+from openclaw_tui.core.flow import Step, after, before, can_enter, last, order
 from openclaw_tui.core.problem import Exit
 from openclaw_tui.i18n import LOCALES, current_locale, tr, use_locale
 from openclaw_tui.ui.answers import answers
@@ -76,7 +76,7 @@ class WizardScreen(LocalizedScreen):
 
     def can_go(self, step: Step) -> bool:
         """Whether the person may jump there."""
-        return not self.is_over and step is not Step.DONE and can_enter(step, self.draft)
+        return not self.is_over and step is not last(self.draft) and can_enter(step, self.draft)
 
     async def go(self, step: Step) -> None:
         """Jump to a step."""
@@ -106,7 +106,9 @@ class WizardScreen(LocalizedScreen):
 
     def _refresh_rail(self) -> None:
         rail = self.query_one(StepRail)
-        rail.step = self.step
+        with self.app.batch_update():
+            rail.steps = order(self.draft)
+            rail.step = self.step
         if self.step is not Step.WELCOME:
             rail.answers = answers(self.draft, self.context.catalog)
 
@@ -118,14 +120,16 @@ class WizardScreen(LocalizedScreen):
     @on(Pane.Finished)
     async def _finished(self, event: Pane.Finished) -> None:
         self.draft = event.draft
-        if self.step is Step.DONE:
+        if self.step is last(self.draft):
             self._leave_saved()
-        elif (following := after(self.step)) is not None and can_enter(following, self.draft):
+        elif (following := after(self.step, self.draft)) is not None and can_enter(
+            following, self.draft
+        ):
             await self._show(following, by_next=True)
 
     @on(Pane.Left)
     async def _left(self) -> None:
-        previous = before(self.step)
+        previous = before(self.step, self.draft)
         if previous is None:
             self.request_quit()
         else:
@@ -134,7 +138,7 @@ class WizardScreen(LocalizedScreen):
     @on(Pane.Saved)
     async def _saved(self, event: Pane.Saved) -> None:
         self.context.receipt = event.receipt
-        await self._show(Step.DONE, by_next=True)
+        await self._show(last(self.draft), by_next=True)
 
     def action_help(self) -> None:
         """Explain the step."""

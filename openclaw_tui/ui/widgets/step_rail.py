@@ -9,16 +9,16 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from openclaw_tui.core.flow import ORDER, Step
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.flow import Step, order
 from openclaw_tui.i18n import tr
 from openclaw_tui.ui.glyphs import glyphs
-
-_NUMBERED = ORDER[1:]
 
 
 class StepRail(Static):
     """Steps with their state and answer; the layout follows from the room it gets."""
 
+    steps: reactive[tuple[Step, ...]] = reactive(order(Draft()))
     step: reactive[Step] = reactive(Step.WELCOME)
     answers: reactive[Mapping[Step, str]] = reactive[Mapping[Step, str]](dict)
 
@@ -32,7 +32,7 @@ class StepRail(Static):
 
     def _line(self) -> Content:
         name = Content.styled("openclaw-tui", "bold $primary")
-        dots = Content(" ").join(Content.styled(*self._symbol(step)) for step in _NUMBERED)
+        dots = Content(" ").join(Content.styled(*self._symbol(step)) for step in self.steps[1:])
         where = self._where()
         room = self.size.width - name.cell_length - dots.cell_length - cell_len(where)
         left = max(1, room // 2)
@@ -40,14 +40,14 @@ class StepRail(Static):
 
     def _where(self) -> str:
         title = tr(f"ui.step.{self.step}")
-        if self.step not in _NUMBERED:
+        number = self.steps.index(self.step)
+        if number == 0:
             return title
-        number = _NUMBERED.index(self.step) + 1
-        return tr("ui.rail.where", number=number, count=len(_NUMBERED), title=title)
+        return tr("ui.rail.where", number=number, count=len(self.steps) - 1, title=title)
 
     def _column(self) -> Content:
         lines = [Content.styled("openclaw-tui", "bold $primary"), Content()]
-        for step in ORDER:
+        for step in self.steps:
             symbol, style = self._symbol(step)
             title = "bold" if step is self.step else style if style == "$muted" else ""
             lines.append(Content.assemble((symbol, style), (f" {tr(f'ui.step.{step}')}", title)))
@@ -62,7 +62,7 @@ class StepRail(Static):
         return set_cell_size(text, room - 2).rstrip() + ".."
 
     def _symbol(self, step: Step) -> tuple[str, str]:
-        here, there = ORDER.index(self.step), ORDER.index(step)
+        here, there = self.steps.index(self.step), self.steps.index(step)
         if there == here:
             return glyphs().here, "bold $primary"
         if there < here:

@@ -1,0 +1,79 @@
+"""The words about the retired Portal login that both presenters say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openclaw_tui.core.portal.findings import Handler
+from openclaw_tui.i18n import current_locale, has, tr
+
+if TYPE_CHECKING:
+    from openclaw_tui.core.portal.findings import Finding, FoundKey, Leftovers
+    from openclaw_tui.services.ports import Left, Verification
+
+
+def found_line(finding: Finding) -> str:
+    """What was found, and where."""
+    facts = {**finding.facts, "path": _short(finding.path)}
+    if has(reason := f"reason.{finding.subject}"):
+        facts["subject"] = tr(reason)
+    line = tr(f"portal.finding.{finding.kind}", **facts)
+    return f"{line}{_expiry(finding.expires, finding.dead)}"
+
+
+def outlook(finding: Finding, leftovers: Leftovers) -> str:
+    """What it leads to if nothing is done."""
+    words = f"portal.outlook.{finding.outlook(leftovers.era)}"
+    version = leftovers.version
+    openclaw = f"OpenClaw {version}" if version else tr("portal.newer_openclaw")
+    return tr(words, openclaw=openclaw, **finding.facts)
+
+
+def key_line(key: FoundKey) -> str:
+    """A key that is there already."""
+    title = key.choice.plan.text(current_locale()).title
+    line = tr("portal.key", place=key.place, plan=title)
+    return f"{line}{key_expiry(key)}"
+
+
+def key_expiry(key: FoundKey) -> str:
+    """When it ends, if that is known."""
+    return _expiry(key.expires, False)
+
+
+def left_text(left: Left) -> str:
+    """What is left to others."""
+    return tr(f"portal.left.{left.key}", **left.facts)
+
+
+def verification_lines(before: Leftovers, verification: Verification) -> Iterator[tuple[bool, str]]:
+    """Before and after, one line per thing that was looked at, and whether it is good."""
+    after = verification.leftovers
+    counts = {"before": len(before.of(Handler.PLAN)), "after": len(after.of(Handler.PLAN))}
+    yield not counts["after"], tr("portal.verified.findings", **counts)
+    if rest := len(after.of(Handler.OPENCLAW)):
+        yield False, tr("portal.verified.left", count=rest)
+    if verification.config_valid is not None:
+        word = "valid" if verification.config_valid else "invalid"
+        facts = {"version": after.version, "reason": verification.complaint}
+        yield verification.config_valid, tr(f"portal.verified.{word}", **facts)
+    if verification.unresolved is not None:
+        word = "unresolved" if verification.unresolved else "resolved"
+        good = not verification.unresolved
+        yield good, tr(f"portal.verified.{word}", count=verification.unresolved)
+
+
+def _short(path: Path) -> str:
+    """As people write it, with ``~`` for their own folder."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def _expiry(expires: int | None, dead: bool) -> str:
+    if expires is None:
+        return ""
+    moment = time.strftime("%Y-%m-%d", time.localtime(expires))
+    return " " + tr("portal.expired" if dead else "portal.expires", time=moment)

@@ -1,0 +1,117 @@
+"""Keys that are already on this machine: variables, ``.env`` files, the Qwen CLI's settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from openclaw_tui.core.base_url import clean_base_url
+from openclaw_tui.core.catalog import AuthChoice, Catalog
+from openclaw_tui.core.json5 import JsonValue
+from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.portal.findings import FoundKey
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.tokens import clean, examine
+from openclaw_tui.services.files import read_file
+from openclaw_tui.services.portal.json_file import JsonFile
+
+_LINE = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$", re.MULTILINE)
+_ENV_FILE_LIMIT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    place: str
+    name: str
+    value: str
+    base_url: str | None = None
+
+
+def find_keys(
+    environ: Mapping[str, str],
+    config: JsonValue,
+    env_files: Iterable[Path],
+    settings: Path,
+    catalog: Catalog,
+) -> Iterator[FoundKey]:
+    """Each key once, where OpenClaw's own places come first."""
+    known: set[Secret] = set()
+    for seen in _all(environ, config, env_files, settings, catalog):
+        token = Secret(clean(seen.value))
+        choice = _choice(seen, token, catalog)
+        if choice is not None and token not in known:
+            known.add(token)
+            url = seen.base_url if seen.base_url != choice.base_url else None
+            yield FoundKey(seen.place, choice, token, url)
+
+
+def _all(
+    environ: Mapping[str, str],
+    config: JsonValue,
+    env_files: Iterable[Path],
+    settings: Path,
+    catalog: Catalog,
+) -> Iterator[_Seen]:
+    names = {name for choice in catalog.choices for name in choice.env_vars}
+    yield from (_Seen(name, name, environ[name]) for name in sorted(names) if environ.get(name))
+    for path in env_files:
+        for name, value in _variables(path):
+            if name in names:
+                yield _Seen(f"{name} ({path})", name, value)
+    variables = value_at(config, ("env", "vars"))
+    for name, text in variables.items() if isinstance(variables, dict) else ():
+        if name in names and isinstance(text, str) and "${" not in text:
+            yield _Seen(f"{name} (env.vars)", name, text)
+    yield from _qwen_settings(settings)
+
+
+def _variables(path: Path) -> Iterator[tuple[str, str]]:
+    try:
+        text = (read_file(path, _ENV_FILE_LIMIT) or b"").decode("utf-8", "replace")
+    except Problem:
+        return
+    for match in _LINE.finditer(text):
+        yield match[1], match[2].strip("\"'")
+
+
+def _qwen_settings(path: Path) -> Iterator[_Seen]:
+    """``~/.qwen/settings.json`` of qwen-code: keys under ``env`` and ``security.auth``."""
+    try:
+        data = JsonFile(path).data
+    except Problem:
+        return
+    variables = value_at(data, ("env",))
+    providers = value_at(data, ("modelProviders", "openai"))
+    urls = {
+        value_at(each, ("envKey",)): value_at(each, ("baseUrl",))
+        for each in (providers if isinstance(providers, list) else [])
+    }
+    for name, value in variables.items() if isinstance(variables, dict) else ():
+        if isinstance(value, str) and value:
+            yield _Seen(f"{name} ({path})", name, value, _usable(urls.get(name)))
+    key = value_at(data, ("security", "auth", "apiKey"))
+    if isinstance(key, str) and key:
+        url = _usable(value_at(data, ("security", "auth", "baseUrl")))
+        yield _Seen(f"security.auth.apiKey ({path})", "", key, url)
+
+
+def _usable(url: JsonValue) -> str | None:
+    try:
+        return clean_base_url(url) if isinstance(url, str) else None
+    except Problem:
+        return None
+
+
+def _choice(seen: _Seen, token: Secret, catalog: Catalog) -> AuthChoice | None:
+    """The way in that address, looks and name of the key point to; ``None`` for no Qwen key."""
+    choices = [choice for choice in catalog.choices if not choice.plan.retired]
+    at_url = [choice for choice in choices if choice.base_url == seen.base_url]
+    shaped = [c for c in choices if examine(token.reveal(), c.plan, catalog).shape_matches]
+    named = [choice for choice in choices if seen.name in choice.env_vars]
+    if not token or examine(token.reveal(), choices[0].plan, catalog).blocks:
+        return None
+    likely = [choice for choice in shaped if choice in named]
+    return next(iter([*at_url, *likely, *shaped, *named]), None)

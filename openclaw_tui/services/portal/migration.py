@@ -1,0 +1,177 @@
+"""Plans the way off the Portal login. Plans only; the changer writes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+
+from openclaw_tui.core import openclaw_config
+from openclaw_tui.core.changes import ChangeKind, FileChange
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.json5 import JsonValue
+from openclaw_tui.core.json5.edits import applied
+from openclaw_tui.core.portal.config import migration_edits, portal_blocks
+from openclaw_tui.core.portal.era import Era
+from openclaw_tui.core.portal.findings import Finding, FindingKind, Leftovers
+from openclaw_tui.core.portal.names import Names
+from openclaw_tui.core.portal.refs import Successors, find_refs, ref_edits
+from openclaw_tui.core.portal.stores import (
+    generated_model_edits,
+    holds_nothing_else,
+    live_secrets,
+    session_edits,
+    store_edits,
+)
+from openclaw_tui.services.config_file import ConfigFile
+from openclaw_tui.services.planner import Planner
+from openclaw_tui.services.portal import places
+from openclaw_tui.services.portal.json_file import JsonFile
+from openclaw_tui.services.ports import Left, Note, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationPlanner:
+    """Makes the plan from a complete draft and a fresh look; shares the steps with setup."""
+
+    planner: Planner
+
+    def plan(self, draft: Draft, leftovers: Leftovers) -> Plan:
+        """The ordered changes; OpenClaw's config is the last. Raises ``Problem``."""
+        self.planner.require_supported()
+        staged = self.planner.stage(draft)
+        credential = staged.credential
+        config = ConfigFile(self.planner.home)
+        names = leftovers.names
+        successors = Successors(
+            credential.profile.provider,
+            credential.model,
+            draft.image_model or credential.model,
+            frozenset(credential.models),
+        )
+        edits = migration_edits(config.data, names, successors, leftovers.era)
+        rest = reduce(applied, edits, config.data)
+        default = draft.model_ref if draft.make_default else None
+        edits += self.planner.activation_edits(rest, credential, default)
+        changes = [
+            *staged.changes,
+            *self._auth_stores(names),
+            *(self._old_copies(names) if draft.clean_copies else ()),
+            *self._beside(leftovers, successors),
+            *config.changes(edits, cut=_plaintext(config.data, names, successors.provider)),
+        ]
+        return Plan(
+            credential.profile,
+            tuple(change for change in changes if not change.is_empty),
+            kind="migrate",
+            credential=credential,
+            accounts_added=staged.accounts_added,
+            accounts_released=staged.accounts_released,
+            notes=tuple(self._notes(draft, leftovers)),
+            successors=_mapping(config.data, leftovers, successors),
+            left=tuple(self._left(leftovers, successors, names)),
+            untouched=tuple(_untouched(draft, leftovers)),
+        )
+
+    def _auth_stores(self, names: Names) -> Iterator[FileChange]:
+        for path in places.auth_stores(self.planner.home):
+            yield _without_portal(JsonFile(path), ChangeKind.AUTH_STORE, names)
+
+    def _old_copies(self, names: Names) -> Iterator[FileChange]:
+        for path in places.old_copies(self.planner.home):
+            yield _without_portal(JsonFile(path), ChangeKind.AUTH_COPY, names)
+
+    def _beside(self, leftovers: Leftovers, successors: Successors) -> Iterator[FileChange]:
+        home, names = self.planner.home, leftovers.names
+        for path in places.generated_models(home):
+            file = JsonFile(path)
+            edits = [*generated_model_edits(file.data, names)]
+            yield file.change(ChangeKind.GENERATED, edits)
+        for path in places.cron_files(home):
+            file = JsonFile(path)
+            yield file.change(ChangeKind.CRON, [*ref_edits(file.data, names, successors)])
+        for path in places.session_files(home, leftovers.era):
+            file = JsonFile(path)
+            edits = [*session_edits(file.data, names, successors)]
+            yield file.change(ChangeKind.SESSIONS, edits)
+
+    def _notes(self, draft: Draft, leftovers: Leftovers) -> Iterator[Note]:
+        choice = draft.choice
+        if choice and choice.plan.retired:
+            yield Note("portal_ended")
+        if choice and not choice.plan.unattended and not choice.plan.retired:
+            yield Note("interactive_only")
+        if draft.unverified:
+            yield Note("unverified")
+        if leftovers.version is None:
+            yield Note("openclaw_absent")
+        if any(f.kind is FindingKind.LOGIN and f.dead for f in leftovers.findings):
+            yield Note("dead_logins_in_backup")
+        if self.planner.home.config_path.is_symlink():
+            yield Note("config_symlink")
+
+    def _left(self, leftovers: Leftovers, successors: Successors, names: Names) -> Iterator[Left]:
+        reads_databases = leftovers.era in (Era.AGENT_DB, Era.SHARED_DB)
+        if reads_databases and any(self._mixed_stores(names)):
+            yield Left("doctor", {}, ("doctor", "--fix", "--non-interactive"), runnable=True)
+        for finding in leftovers.findings:
+            if (left := _left_by(finding, successors)) is not None:
+                yield left
+        if leftovers.version is not None:
+            yield Left("gateway", {}, ("gateway", "restart"))
+
+    def _mixed_stores(self, names: Names) -> Iterator[bool]:
+        """For each auth store in JSON, whether somebody else's credentials are in there too."""
+        for path in places.auth_stores(self.planner.home):
+            data = JsonFile(path).data
+            yield path.name == places.AUTH_STORE and not holds_nothing_else(data, names)
+
+
+def _without_portal(file: JsonFile, kind: ChangeKind, names: Names) -> FileChange:
+    """Moved into the backup where nothing else is in it: even emptied, it keeps the gateway of
+    2026.9.6 from starting. Otherwise only the Portal's logins and their traces go."""
+    secrets = live_secrets(file.data, names, int(time.time()))
+    if holds_nothing_else(file.data, names):
+        return file.removal(kind, secrets)
+    return file.change(kind, [*store_edits(file.data, names)], secrets)
+
+
+def _plaintext(config: JsonValue, names: Names, provider: str) -> Iterator[tuple[str | int, ...]]:
+    for name in dict.fromkeys([provider, *portal_blocks(config, names)]):
+        yield from openclaw_config.plaintext_keys(config, name)
+
+
+def _mapping(
+    config: JsonValue, leftovers: Leftovers, successors: Successors
+) -> tuple[tuple[str, str], ...]:
+    """Each old model with its successor, as they are named in the config."""
+    old = {ref.model: None for ref in find_refs(config, leftovers.names) if ref.model != "*"}
+    return tuple((model, successors.ref(model)) for model in sorted(old) if model)
+
+
+def _left_by(finding: Finding, successors: Successors) -> Left | None:
+    facts = finding.facts
+    match finding.kind:
+        case FindingKind.DB_LOGIN if finding.command:
+            return Left("db_login", facts, finding.command, runnable=True)
+        case FindingKind.DB_LOGIN:
+            return Left("db_login_stays", facts)
+        case FindingKind.DB_CRON_JOB:
+            command = (*finding.command, successors.ref(finding.model))
+            return Left("db_cron_job", facts, command, runnable=True)
+        case FindingKind.DB_SESSIONS:
+            return Left("db_sessions", facts)
+        case _:
+            return None
+
+
+def _untouched(draft: Draft, leftovers: Leftovers) -> Iterator[Note]:
+    kinds = {finding.kind: finding for finding in leftovers.findings}
+    if FindingKind.CLI_LOGIN in kinds:
+        yield Note("cli_login", {"path": str(kinds[FindingKind.CLI_LOGIN].path)})
+    if FindingKind.OLD_COPY in kinds and not draft.clean_copies:
+        copies = sum(finding.kind is FindingKind.OLD_COPY for finding in leftovers.findings)
+        yield Note("old_copies", {"count": str(copies)})
+    if FindingKind.OTHER_HOME in kinds:
+        yield Note("other_home", {"path": str(kinds[FindingKind.OTHER_HOME].path)})

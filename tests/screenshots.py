@@ -161,6 +161,8 @@ async def draw(shot: Shot, size: tuple[int, int]) -> str:
     world = replace(shot.world)
     app = OnboardingApp(world.services(), shot.draft, shot.step, theme=shot.theme)
     app.animation_level = "none"
+    if shot.draft.migrating:  # as if the step before had been visited
+        app.wizard.context.leftovers = world.portal.found
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await app.workers.wait_for_complete()

@@ -139,9 +139,9 @@ def _migrate(session: Session) -> Exit:
     from openclaw_tui.cli.draft import migration_draft
 
     args = session.args
-    leftovers = session.world.leftovers()
+    leftovers = asyncio.run(session.world.leftovers())
     draft = migration_draft(args, session.world.catalog(), leftovers)
-    if session.has_screen and leftovers.needs_migration:
+    if session.has_screen and leftovers.findings:
         from openclaw_tui.ui.app import run_wizard
 
         draft = draft.with_migration(maps_images=leftovers.uses_images)

@@ -48,7 +48,7 @@ def review_lines(plan: Proposal) -> Iterator[str]:
     for note in plan.notes:
         yield "! " + tr(f"review.{note.key}", **note.facts)
     for note in plan.untouched:
-        yield tr(f"portal.untouched.{note.key}", **note.facts)
+        yield tr("plain.stays", text=tr(f"portal.untouched.{note.key}", **note.facts))
 
 
 def _change_lines(changes: Iterable[FileChange]) -> Iterator[str]:

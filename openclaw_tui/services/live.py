@@ -5,16 +5,20 @@ Each is imported when it is first used: the wizard paints its first frame before
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
-from openclaw_tui.core.store import KeyringState
+from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.services.home import discover
 from openclaw_tui.services.ports import (
     Plan,
@@ -26,7 +30,7 @@ from openclaw_tui.services.ports import (
 
 if TYPE_CHECKING:
     from openclaw_tui.core.catalog import Catalog
-    from openclaw_tui.core.portal.findings import Leftovers
+    from openclaw_tui.core.portal.findings import FoundKey, Leftovers
     from openclaw_tui.services.changer import Changer
     from openclaw_tui.services.credentials import CredentialService
     from openclaw_tui.services.keyring.client import KeyringClient
@@ -116,11 +120,28 @@ class World:
             vanishing=self.vanishing,
         )
 
-    def leftovers(self) -> Leftovers:
-        """What is left of the retired Portal login."""
+    async def leftovers(self) -> Leftovers:
+        """What is left of the retired Portal login, and the keys that could take its place."""
         from openclaw_tui.services.portal.discovery import Discovery
 
-        return Discovery(self._environ, self.home, self.openclaw, self.catalog()).look()
+        look = Discovery(self._environ, self.home, self.openclaw, self.catalog()).look
+        leftovers = await asyncio.to_thread(look)
+        return replace(leftovers, keys=(*await self._stored_keys(), *leftovers.keys))
+
+    async def _stored_keys(self) -> list[FoundKey]:
+        """Keys of this program's own; one that cannot be reached now is left out."""
+        from openclaw_tui.core.portal.findings import FoundKey
+
+        keys = []
+        for row in self.credentials.list():
+            choice = self.catalog().choice(row.auth_choice)
+            if choice is None or row.store is StoreKind.ENV:
+                continue  # a variable is found as such
+            url = row.base_url if row.base_url != choice.base_url else None
+            with suppress(Problem):
+                token = await self.credentials.reveal(row)
+                keys.append(FoundKey(str(row.profile), choice, token, url))
+        return keys
 
     def openclaw_cli(self) -> OpenClawCli:
         """OpenClaw's own commands."""
@@ -158,7 +179,8 @@ class _Setup:
             return self._world.planner.setup(draft)
         from openclaw_tui.services.portal.migration import MigrationPlanner
 
-        return MigrationPlanner(self._world.planner).plan(draft, self._world.leftovers())
+        leftovers = await self._world.leftovers()
+        return MigrationPlanner(self._world.planner).plan(draft, leftovers)
 
     async def apply(self, draft: Draft, plan: Plan) -> Receipt:
         return await self._world.changer.apply(plan, draft.token)
@@ -176,11 +198,11 @@ class _Portal:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def leftovers(self) -> Leftovers:
-        return self._world.leftovers()
+    async def leftovers(self) -> Leftovers:
+        return await self._world.leftovers()
 
     async def verify(self) -> Verification:
-        leftovers = self._world.leftovers()
+        leftovers = await self._world.leftovers()
         if self._world.openclaw is None:
             return Verification(leftovers)
         cli = self._world.openclaw_cli()

@@ -178,8 +178,8 @@ class OpenClaw(Protocol):
 class Portal(Protocol):
     """The retired Portal login: what is left of it, and whether it is gone."""
 
-    def leftovers(self) -> Leftovers:
-        """A whole look (local files only). Raises ``Problem``."""
+    async def leftovers(self) -> Leftovers:
+        """A whole look (local files and our own stores). Raises ``Problem``."""
         ...
 
     async def verify(self) -> Verification:

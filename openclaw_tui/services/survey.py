@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from contextlib import suppress
 
 from openclaw_tui.core import openclaw_config
 from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.portal.names import Names
+from openclaw_tui.core.portal.stores import portal_logins
 from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.version_needs import MINIMUM
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.openclaw_install import Installed
+from openclaw_tui.services.portal import places
+from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.ports import Survey
 
 _PORTAL_NAMES = (b"qwen-portal", b"qwen-cli")
@@ -30,6 +35,8 @@ def look_around(
 ) -> Survey:
     """What is there; a file that cannot be read, parsed or written is named in ``problems``."""
     problems = [Problem(ProblemCode.CONFIG_READONLY)] if home.read_only else []
+    if openclaw is not None and openclaw.version.release < MINIMUM:
+        problems.append(Problem(ProblemCode.OPENCLAW_TOO_OLD, version=str(openclaw.version)))
     data = None
     rows: tuple[Credential, ...] = ()
     try:
@@ -58,15 +65,16 @@ def look_around(
 
 def _portal_leftovers(environ: Mapping[str, str], home: Home) -> Iterator[str]:
     """Files that name the retired Portal login; a cheap search, not yet a finding."""
-    stores = [folder / "auth-profiles.json" for folder in home.agent_dirs]
-    for path in (home.config_path, *stores):
-        try:
+    for path in (home.config_path, *places.auth_stores(home)):
+        with suppress(Problem):
             content = read_file(path) or b""
-        except Problem:
-            continue
-        if any(name in content for name in _PORTAL_NAMES):
-            yield str(path)
-    qwen_home = environ.get("QWEN_HOME") or f"{environ.get('HOME', '~')}/.qwen"
-    login = Path(qwen_home).expanduser() / "oauth_creds.json"
+            if any(name in content for name in _PORTAL_NAMES):
+                yield str(path)
+    for path in places.databases(home):
+        with suppress(Problem):
+            stores = Database(path).auth_stores()
+            if any(portal_logins(store, Names()) for store in stores):
+                yield str(path)
+    login = places.qwen_folder(environ) / "oauth_creds.json"
     if login.is_file():
         yield str(login)

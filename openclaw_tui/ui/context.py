@@ -13,11 +13,13 @@ class Context:
     """The services, and the local reads that several panes share, each done once.
 
     The first access reads files (tens of milliseconds): never before the first paint.
-    ``receipt`` is there once the draft is saved, and ``plan`` is what was carried out then.
+    ``leftovers`` are what the look at the old login found (nothing before it). ``receipt`` is
+    there once the draft is saved, and ``plan`` is what was carried out then.
     """
 
     def __init__(self, services: Services) -> None:
         self.services = services
+        self.leftovers = Leftovers()
         self.receipt: Receipt | None = None
         self.plan: Plan | None = None
 
@@ -30,8 +32,3 @@ class Context:
     def survey(self) -> Survey:
         """What was found on this machine. Raises ``Problem``."""
         return self.services.survey()
-
-    @cached_property
-    def leftovers(self) -> Leftovers:
-        """What was left of the Portal login before anything was written. Raises ``Problem``."""
-        return self.services.portal.leftovers()

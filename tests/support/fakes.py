@@ -289,7 +289,7 @@ class FakePortal:
     found: Leftovers = field(default_factory=lambda: LEFTOVERS)
     rest: Leftovers = field(default_factory=lambda: CLEAN)
 
-    def leftovers(self) -> Leftovers:
+    async def leftovers(self) -> Leftovers:
         return self.found
 
     async def verify(self) -> Verification:

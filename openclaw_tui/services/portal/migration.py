@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -68,7 +68,7 @@ class MigrationPlanner:
             credential=credential,
             accounts_added=staged.accounts_added,
             accounts_released=staged.accounts_released,
-            notes=tuple(self._notes(draft, leftovers)),
+            notes=tuple(self._notes(draft, leftovers, changes)),
             successors=_mapping(config.data, leftovers, successors),
             left=tuple(self._left(leftovers, successors, names)),
             untouched=tuple(_untouched(draft, leftovers)),
@@ -96,7 +96,9 @@ class MigrationPlanner:
             edits = [*session_edits(file.data, names, successors)]
             yield file.change(ChangeKind.SESSIONS, edits)
 
-    def _notes(self, draft: Draft, leftovers: Leftovers) -> Iterator[Note]:
+    def _notes(
+        self, draft: Draft, leftovers: Leftovers, changes: Iterable[FileChange]
+    ) -> Iterator[Note]:
         choice = draft.choice
         if choice and choice.plan.retired:
             yield Note("portal_ended")
@@ -106,6 +108,9 @@ class MigrationPlanner:
             yield Note("unverified")
         if leftovers.version is None:
             yield Note("openclaw_absent")
+        rewritten = (ChangeKind.CRON, ChangeKind.SESSIONS)
+        if any(change.kind in rewritten and not change.is_empty for change in changes):
+            yield Note("stop_gateway")
         if any(f.kind is FindingKind.LOGIN and f.dead for f in leftovers.findings):
             yield Note("dead_logins_in_backup")
         if self.planner.home.config_path.is_symlink():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.message import Message
 
 from openclaw_tui.core.base_url import host_of
 from openclaw_tui.core.draft import Draft
@@ -26,9 +25,6 @@ class FoundPane(DocumentPane):
 
     STEP = Step.FOUND
 
-    class Looked(Message):
-        """The look at this machine is done."""
-
     def __init__(self, context: Context, draft: Draft) -> None:
         super().__init__(context, draft)
         self._leftovers: Leftovers | None = None
@@ -48,7 +44,8 @@ class FoundPane(DocumentPane):
 
     def show(self) -> None:
         """The findings, or that they are coming."""
-        self.query_one("#next", Action).disabled = self._leftovers is None
+        nothing = self._leftovers is None or not self._leftovers.findings
+        self.query_one("#next", Action).disabled = nothing
         self.query_one("#check").display = bool(self._open_logins())
         self.show_progress("ui.welcome.looking" if self._leftovers is None else "")
         lines = found_lines(self._leftovers, self._verdicts) if self._leftovers else []
@@ -56,16 +53,12 @@ class FoundPane(DocumentPane):
 
     def focus_first(self) -> None:
         """Next, once there is something to read."""
-        self.query_one("#next" if self._leftovers else "#back").focus()
+        ready = self._leftovers is not None and self._leftovers.findings
+        self.query_one("#next" if ready else "#back").focus()
 
-    @work(thread=True, group="look", exclusive=True, exit_on_error=False)
-    def _look(self) -> None:
-        _ = self.context.leftovers, self.context.catalog
-        self.post_message(self.Looked())
-
-    def on_found_pane_looked(self) -> None:
-        """Show the findings."""
-        self._leftovers = self.context.leftovers
+    @work(group="look", exclusive=True, exit_on_error=False)
+    async def _look(self) -> None:
+        self._leftovers = self.context.leftovers = await self.context.services.portal.leftovers()
         self.show()
         if self.display:
             self.focus_first()
@@ -100,6 +93,6 @@ class FoundPane(DocumentPane):
 
     def action_next(self) -> None:
         """Go on with what was found."""
-        if self._leftovers is not None:
+        if self._leftovers is not None and self._leftovers.findings:
             images = self._leftovers.uses_images
             self.finish(self.draft.with_migration(maps_images=images))

@@ -17,7 +17,10 @@ from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.catalog import load
 from openclaw_tui.services.prober import HttpProber
+from openclaw_tui.ui.dashboard.app import DashboardApp
 from tests.fake_endpoint.endpoint import FakeEndpoint
+from tests.interop.openclaw import VERSIONS, install
+from tests.support.fakes import FakeDashboard, World, overview, provider_row
 from tests.support.screen import on_screen
 from tests.support.secret_service import secret_service
 
@@ -41,6 +44,9 @@ def main() -> None:
     first_paint()
     resolver()
     asyncio.run(parallel_probes())
+    status()
+    asyncio.run(dashboard())
+    growth()
 
 
 def _interleaved(measures: dict[str, Callable[[], float]]) -> dict[str, list[float]]:
@@ -93,11 +99,11 @@ def _resident_mb(pid: int) -> int:
 
 def resolver() -> None:
     """The exec SecretRef resolver against a plain keyring lookup, in one unlocked session."""
-    from openclaw_tui.services.live import World
+    from openclaw_tui.services import live
 
     with secret_service(sys.executable) as session:
         environ = session.environ
-        world = World(environ, None)
+        world = live.World(environ, None)
         account = asyncio.run(_store_one(world))
         request = json.dumps(
             {"protocolVersion": 1, "provider": "openclaw_tui", "ids": ["qwen/default"]}
@@ -124,9 +130,9 @@ def resolver() -> None:
 async def _store_one(world: object) -> str:
     from openclaw_tui.core.draft import Draft
     from openclaw_tui.core.store import StoreKind
-    from openclaw_tui.services.live import World
+    from openclaw_tui.services import live
 
-    assert isinstance(world, World)
+    assert isinstance(world, live.World)
     choice = world.catalog().choices[0]
     draft = Draft().with_choice(choice).with_token(Secret("sk-" + "0" * 32)).with_unverified()
     draft = draft.with_model(choice.plan.default_model, make_default=True)
@@ -158,6 +164,84 @@ async def parallel_probes(count: int = 20) -> None:
         f"{count} checks at once: {together * 1000:.0f} ms; the slowest took {slowest * 1000:.0f}"
     )
     print(f"  = the slowest + {(together - slowest) * 1000:.0f} ms (budget 100)")
+
+
+def _home_with(home: Path, profiles: int) -> None:
+    """A home with so many credentials in the config, as a person might have collected them."""
+    state = home / ".openclaw"
+    state.mkdir(parents=True, mode=0o700, exist_ok=True)
+    block = {
+        "baseUrl": "https://api.example/v1",
+        "api": "openai-completions",
+        "models": [{"id": "m", "name": "m"}],
+    }
+    providers = {f"provider-{n}": {**block, "apiKey": f"sk-{n:032x}"} for n in range(profiles)}
+    model = {"primary": "provider-0/m"}
+    config = {"models": {"providers": providers}, "agents": {"defaults": {"model": model}}}
+    (state / "openclaw.json").write_text(json.dumps(config, indent=2))
+
+
+def status(profiles: int = 50) -> None:
+    """``openclaw-tui status --json`` against ``openclaw models status --json``, on one home."""
+    openclaw = install(VERSIONS[0])
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        _home_with(home, profiles)
+        environ = openclaw.environ(home)
+
+        def run(command: Sequence[str | Path]) -> float:
+            start = time.perf_counter()
+            subprocess.run(command, env=environ, cwd=home, capture_output=True, check=False)
+            return time.perf_counter() - start
+
+        ours = Path(sys.executable).with_name("openclaw-tui")
+        times = _interleaved(
+            {
+                "theirs": lambda: run([openclaw.executable, "models", "status", "--json"]),
+                "ours": lambda: run([ours, "status", "--json"]),
+            }
+        )
+    ratio = min(times["theirs"]) / min(times["ours"])
+    print(_line(f"openclaw models status --json, {profiles} providers", times["theirs"]))
+    print(_line("openclaw-tui status --json", times["ours"]))
+    print(f"  = {ratio:.1f} times faster (budget 20)")
+
+
+async def dashboard(rows: int = 10_000) -> None:
+    """Keys on the dashboard: from the key to the painted row, with few and with many rows."""
+    for count in (12, rows):
+        shown = overview([provider_row(f"provider-{n}") for n in range(count)])
+        app = DashboardApp(World(dashboard=FakeDashboard(shown)).services())
+        app.animation_level = "none"
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.pause(0.5)
+            seconds = []
+            for key in ("down", "up", "end", "home", "pagedown") * ROUNDS:
+                start = time.perf_counter()
+                await pilot.press(key)
+                await pilot.pause()
+                seconds.append(time.perf_counter() - start)
+        print(_line(f"a key on the dashboard, {count} rows", seconds))
+    print(f"  = {statistics.median(seconds) * 1000:.0f} ms (budget 50)")
+
+
+def growth() -> None:
+    """How the quick look grows with the number of providers."""
+    from openclaw_tui.services.home import discover
+    from openclaw_tui.services.status.look import look
+
+    catalog, sizes, seconds = load(), (100, 1000, 10_000), []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            _home_with(Path(folder), size)
+            environ = {"HOME": folder}
+            home = discover(environ)
+            start = time.perf_counter()
+            look(environ, home, None, catalog)
+            seconds.append(time.perf_counter() - start)
+    for size, taken in zip(sizes, seconds, strict=True):
+        print(f"a look at {size} providers: {taken * 1000:.0f} ms")
+    print(f"  = {seconds[-1] / seconds[-2]:.1f} times for 10 times as many (linear is 10)")
 
 
 if __name__ == "__main__":

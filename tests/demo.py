@@ -1,4 +1,7 @@
-"""``make demo``: the whole tour in throwaway folders against the fake endpoint."""
+"""``make demo``: the whole tour in throwaway folders against the fake endpoint.
+
+With ``portal`` as argument the home is one that the retired Portal login left behind.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,15 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from tests.fake_endpoint.endpoint import FakeEndpoint
+from tests.support.portal_home import portal_home
 from tests.support.secret_service import secret_service
 
+_DAY = 86_400
 TOKEN = "sk-0123456789abcdef0123456789abcdef"
 INTRODUCTION = """
 A sandbox: nothing of yours is read or written, nothing leaves this machine.
@@ -27,8 +33,10 @@ Press Enter to begin.
 """
 
 
-async def tour(environ: dict[str, str], home: Path) -> int:
+async def tour(environ: dict[str, str], home: Path, *, portal: bool) -> int:
     """Run the wizard against a fake endpoint, then show what it wrote."""
+    if portal:
+        portal_home(home, int(time.time()) + _DAY)
     async with FakeEndpoint({TOKEN: "*"}) as endpoint:
         print(INTRODUCTION.format(url=endpoint.url(), token=TOKEN))
         await asyncio.to_thread(input)
@@ -56,7 +64,8 @@ def main() -> int:
         for name in ("LANG", "LC_ALL", "NO_COLOR", "COLORTERM"):
             if name in os.environ:
                 environ[name] = os.environ[name]
-        return asyncio.run(tour(environ, Path(environ["HOME"])))
+        portal = "portal" in sys.argv[1:]
+        return asyncio.run(tour(environ, Path(environ["HOME"]), portal=portal))
 
 
 if __name__ == "__main__":

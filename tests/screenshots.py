@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 
 import resvg_py
 from rich.cells import cell_len
+from textual.app import App
 from textual.pilot import Pilot
 
 from openclaw_tui import i18n
@@ -24,6 +25,7 @@ from openclaw_tui.core.flow import Step
 from openclaw_tui.core.portal.findings import Leftovers
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.ui.app import OnboardingApp
+from openclaw_tui.ui.dashboard.app import DashboardApp
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 from tests.support.fakes import (
     BARE,
@@ -34,11 +36,14 @@ from tests.support.fakes import (
     PORTAL_SURVEY,
     REFUSED,
     WORKS,
+    FakeDashboard,
     FakePortal,
     FakeProber,
     FakeSetup,
     World,
     draft_with,
+    overview,
+    provider_row,
 )
 
 SIZES = ((80, 24), (120, 40))
@@ -86,6 +91,25 @@ class Shot:
     act: Act = _nothing
     locale: str = "en"
     theme: str = "dark"
+    dashboard: bool = False
+
+    def app(self) -> App[int]:
+        """The application that shows it."""
+        world = replace(self.world)
+        if self.dashboard:
+            return DashboardApp(world.services(), theme=self.theme)
+        app = OnboardingApp(world.services(), self.draft, self.step, theme=self.theme)
+        if self.draft.migrating:  # as if the step before had been visited
+            app.wizard.context.leftovers = world.portal.found
+        return app
+
+
+def _dashboard(count: int | None = None) -> World:
+    """A dashboard with so many providers; with a typical handful without a number."""
+    if count is None:
+        return World()
+    rows = [provider_row(f"provider-{number}") for number in range(count)]
+    return World(dashboard=FakeDashboard(overview(rows)))
 
 
 _TOKEN = draft_with(token=CANARY)
@@ -151,6 +175,18 @@ SHOTS = (
     Shot("result-finished", Step.REVIEW, _PORTAL_STORED, act=_keys(*_FINISH)),
     Shot("found-zh-CN", Step.FOUND, _MIGRATION, locale="zh-CN"),
     Shot("result-zh-TW", Step.REVIEW, _PORTAL_STORED, act=_keys("enter"), locale="zh-TW"),
+    Shot("dashboard", dashboard=True),
+    Shot("dashboard-hidden", act=_keys("down", "down", "down"), dashboard=True),
+    Shot("dashboard-check-all", act=_keys("C"), dashboard=True),
+    Shot("dashboard-change", act=_keys("d", "down", "enter"), dashboard=True),
+    Shot("dashboard-new-key", act=_keys("r"), dashboard=True),
+    Shot("dashboard-help", act=_keys("f1"), dashboard=True),
+    Shot("dashboard-0", world=_dashboard(0), dashboard=True),
+    Shot("dashboard-1", world=_dashboard(1), dashboard=True),
+    Shot("dashboard-12", world=_dashboard(12), dashboard=True),
+    Shot("dashboard-10000", world=_dashboard(10_000), act=_keys("end"), dashboard=True),
+    Shot("dashboard-zh-CN", locale="zh-CN", dashboard=True),
+    Shot("dashboard-light", theme="light", dashboard=True),
     Shot("provider-light", Step.PROVIDER, theme="light"),
 )
 
@@ -158,11 +194,8 @@ SHOTS = (
 async def draw(shot: Shot, size: tuple[int, int]) -> str:
     """The settled screen as SVG, the same on every machine."""
     i18n.use_locale(shot.locale)
-    world = replace(shot.world)
-    app = OnboardingApp(world.services(), shot.draft, shot.step, theme=shot.theme)
+    app = shot.app()
     app.animation_level = "none"
-    if shot.draft.migrating:  # as if the step before had been visited
-        app.wizard.context.leftovers = world.portal.found
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await app.workers.wait_for_complete()

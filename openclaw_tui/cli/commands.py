@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 
 if TYPE_CHECKING:
     from openclaw_tui.core.credential import Credential
+    from openclaw_tui.core.profile import ProfileId
     from openclaw_tui.plain.answers import Answers
     from openclaw_tui.plain.console import Console
     from openclaw_tui.services.live import World
     from openclaw_tui.services.ports import Plan, Survey
+
+
+T = TypeVar("T")
 
 
 def run(args: argparse.Namespace) -> Exit:
@@ -37,6 +40,11 @@ class Session:
         from openclaw_tui.services.live import World
 
         return World(os.environ, self.args.openclaw_profile, dry_run=self.args.dry_run)
+
+    def fresh_world(self) -> World:
+        """The same, looked at anew."""
+        self.__dict__.pop("world", None)
+        return self.world
 
     @cached_property
     def console(self) -> Console:
@@ -85,26 +93,57 @@ class Session:
             and os.environ.get("TERM", "dumb") != "dumb"
         )
 
+    def named(self) -> ProfileId:
+        """PROFILE as it was typed. Raises ``Problem``."""
+        from openclaw_tui.core.profile import ProfileId
+
+        try:
+            return ProfileId.parse(self.args.profile)
+        except ValueError:
+            raise Problem(ProblemCode.BAD_NAME) from None
+
     def credential(self) -> Credential:
         """The stored credential that PROFILE names, by provider id or alias. Raises ``Problem``."""
         from openclaw_tui.core.profile import ProfileId
 
-        try:
-            named = ProfileId.parse(self.args.profile)
-        except ValueError:
-            raise Problem(ProblemCode.BAD_NAME) from None
+        named = self.named()
         provider = self.world.catalog().provider_id(named.provider) or named.provider
         return self.world.credentials.get(ProfileId(provider, named.name))
 
 
-def _run(work: Coroutine[Any, Any, Exit]) -> Exit:
+def _result(work: Coroutine[Any, Any, T]) -> T:
+    import asyncio
+
     from openclaw_tui.services.executor import use_daemon_threads
 
-    async def main() -> Exit:
+    async def main() -> T:
         use_daemon_threads()
         return await work
 
     return asyncio.run(main())
+
+
+def _start(session: Session) -> Exit:
+    """The wizard the first time; later the dashboard, and from there whatever the person wants."""
+    from openclaw_tui.core.draft import Draft
+    from openclaw_tui.services.places import INDEX
+
+    if not session.has_screen or not (session.world.home.state_dir / INDEX).exists():
+        return _onboard(session)
+    from openclaw_tui.ui.app import run_wizard
+    from openclaw_tui.ui.dashboard.app import run_dashboard
+    from openclaw_tui.ui.dashboard.leaving import Leaving
+
+    drafts: dict[int, Draft] = {
+        Leaving.SETUP: Draft(),
+        Leaving.MIGRATION: Draft().with_migration(maps_images=False),
+    }
+    while True:
+        services = session.fresh_world().services()
+        wanted = run_dashboard(services, ascii_only=session.args.ascii)
+        if wanted not in drafts:
+            return Exit(wanted)
+        run_wizard(services, drafts[wanted], ascii_only=session.args.ascii)
 
 
 def _onboard(session: Session) -> Exit:
@@ -132,14 +171,14 @@ def _onboard(session: Session) -> Exit:
         check=session.check,
         dry_run=args.dry_run,
     )
-    return _run(onboarding.run(draft))
+    return _result(onboarding.run(draft))
 
 
 def _migrate(session: Session) -> Exit:
     from openclaw_tui.cli.draft import migration_draft
 
     args = session.args
-    leftovers = asyncio.run(session.world.leftovers())
+    leftovers = _result(session.world.leftovers())
     draft = migration_draft(args, session.world.catalog(), leftovers)
     if session.has_screen and leftovers.findings:
         from openclaw_tui.ui.app import run_wizard
@@ -157,7 +196,7 @@ def _migrate(session: Session) -> Exit:
         dry_run=args.dry_run,
     )
     migration.tell(leftovers, Wishes(args.clean_copies, args.check_logins, args.run_openclaw))
-    return _run(migration.run(draft))
+    return _result(migration.run(draft))
 
 
 def _providers(session: Session) -> Exit:
@@ -166,10 +205,23 @@ def _providers(session: Session) -> Exit:
     return show_providers(session.world.catalog(), session.console)
 
 
+def _status(session: Session) -> Exit:
+    from openclaw_tui.plain.status import show_status
+    from openclaw_tui.services.status.look import look
+
+    world = session.world
+    if session.args.probe and not session.args.dry_run:
+        from openclaw_tui.plain.probing import probe_all
+
+        _result(probe_all(world, session.console))
+    overview = look(os.environ, world.home, world.openclaw, world.catalog())
+    return show_status(overview, world.catalog(), session.console)
+
+
 def _probe(session: Session) -> Exit:
     from openclaw_tui.plain.probing import probe_stored
 
-    return _run(
+    return _result(
         probe_stored(
             session.credential(), session.world, session.console, dry_run=session.args.dry_run
         )
@@ -178,12 +230,45 @@ def _probe(session: Session) -> Exit:
 
 def _use(session: Session) -> Exit:
     credential, model = session.credential(), session.args.model
-    return _run(_apply(session, lambda: session.world.planner.use(credential, model)))
+    return _result(_apply(session, lambda: session.world.planner.use(credential, model)))
+
+
+def _rotate(session: Session) -> Exit:
+    from openclaw_tui.cli.token_source import read_token
+    from openclaw_tui.plain.rotating import Rotation
+
+    _result(session.world.recover())
+    rotation = Rotation(
+        session.credential(),
+        session.world,
+        session.answers,
+        session.console,
+        live=session.check,
+        dry_run=session.args.dry_run,
+    )
+    # Outside of the loop, which would only note a Ctrl-C until the next await.
+    return _result(rotation.run(read_token(session.args, os.environ)))
+
+
+def _move(session: Session) -> Exit:
+    from openclaw_tui.core.store import StoreKind
+    from openclaw_tui.plain.moving import Move
+
+    _result(session.world.recover())
+    move = Move(
+        session.named(),
+        StoreKind(session.args.store),
+        session.world,
+        session.answers,
+        session.console,
+        dry_run=session.args.dry_run,
+    )
+    return _result(move.run())
 
 
 def _forget(session: Session) -> Exit:
     credential = session.credential()
-    return _run(_apply(session, lambda: session.world.planner.forget(credential)))
+    return _result(_apply(session, lambda: session.world.planner.forget(credential)))
 
 
 async def _apply(session: Session, make_plan: Callable[[], Plan]) -> Exit:
@@ -203,7 +288,7 @@ async def _apply(session: Session, make_plan: Callable[[], Plan]) -> Exit:
 def _undo(session: Session) -> Exit:
     from openclaw_tui.plain.undoing import undo
 
-    return _run(
+    return _result(
         undo(
             session.args.backup,
             session.world.changer,
@@ -217,7 +302,7 @@ def _undo(session: Session) -> Exit:
 def _backups(session: Session) -> Exit:
     from openclaw_tui.plain.undoing import backups
 
-    return _run(
+    return _result(
         backups(
             session.world.changer,
             session.answers,
@@ -229,12 +314,15 @@ def _backups(session: Session) -> Exit:
 
 
 _COMMANDS: dict[str | None, Callable[[Session], Exit]] = {
-    None: _onboard,
+    None: _start,
     "onboard": _onboard,
     "migrate": _migrate,
     "providers": _providers,
+    "status": _status,
     "probe": _probe,
     "use": _use,
+    "rotate": _rotate,
+    "move": _move,
     "forget": _forget,
     "undo": _undo,
     "backups": _backups,

@@ -11,7 +11,7 @@ from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.portal.findings import Leftovers
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.core.store import StoreKind, is_env_name
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.plain.token import usable_token
 
 
@@ -19,8 +19,6 @@ def draft_from(args: argparse.Namespace, catalog: Catalog) -> Draft:
     """Raises ``Problem`` for a flag that cannot be meant as given."""
     if args.store == StoreKind.ENV and not args.token_env:
         raise Problem(ProblemCode.ENV_NAME_NEEDED)
-    if args.token_env and not is_env_name(args.token_env):
-        raise Problem(ProblemCode.ENV_NAME_UNUSABLE)
     draft = _with_choice(Draft(make_default=args.set_default), args, catalog)
     if args.name:
         try:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 
 from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.store import is_env_name
 
 _LIMIT = 64 * 1024
 _COMMAND_SECONDS = 120.0
@@ -17,11 +18,14 @@ _COMMAND_SECONDS = 120.0
 def read_token(args: argparse.Namespace, environ: Mapping[str, str]) -> str | None:
     """What ``--token-stdin``, ``--token-env`` or ``--token-command`` gives; ``None`` without them.
 
-    Raises ``Problem`` when the variable is unset or the command fails.
+    Raises ``Problem`` when the variable has another name than OpenClaw takes or is unset, or when
+    the command fails.
     """
     if args.token_stdin:
         return sys.stdin.read(_LIMIT)
     if args.token_env:
+        if not is_env_name(args.token_env):
+            raise Problem(ProblemCode.ENV_NAME_UNUSABLE)
         value = environ.get(args.token_env)
         if value is None:
             raise Problem(ProblemCode.ENV_UNSET, name=args.token_env)

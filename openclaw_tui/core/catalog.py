@@ -161,6 +161,17 @@ class Catalog:
             return name
         return self.aliases.get(name)
 
+    def names_of(self, provider: str) -> tuple[str, ...]:
+        """A provider's id, then its aliases."""
+        return (provider, *(name for name, of in self.aliases.items() if of == provider))
+
+    def choice_at(self, provider: str, base_url: str) -> AuthChoice:
+        """The provider's auth choice that a base URL belongs to, else its first one."""
+        choices = [choice for choice in self.choices if choice.provider == provider]
+        plans = {each.plan for each in self.endpoints if each.base_url == base_url}
+        exact = [choice for choice in choices if choice.base_url == base_url]
+        return [*exact, *(choice for choice in choices if choice.plan.id in plans), *choices][0]
+
     def choice(self, choice_id: str) -> AuthChoice | None:
         """The auth choice for an id, deprecated ids included."""
         for choice in self.choices:

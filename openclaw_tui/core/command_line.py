@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterable
 
 from openclaw_tui.core.draft import Draft
-from openclaw_tui.core.profile import DEFAULT_NAME
+from openclaw_tui.core.profile import DEFAULT_NAME, ProfileId
 from openclaw_tui.core.store import StoreKind
 
 
@@ -18,9 +18,20 @@ def undo_command(backup: str, profile: str | None) -> str:
     return shlex.join([*_own("undo", profile), backup])
 
 
-def ask_command(model: str, profile: str | None) -> str:
-    """What asks OpenClaw through the saved key; ``model`` as OpenClaw names it."""
-    words = ["infer", "model", "run", "--local", "--model", model, "--prompt", "hello"]
+def status_command(profile_id: ProfileId | None, profile: str | None) -> str:
+    """What checks one stored key live, or shows every provider."""
+    if profile_id is None:
+        return shlex.join([*_own("status", profile), "--probe"])
+    return shlex.join([*_own("probe", profile), str(profile_id)])
+
+
+def ask_command(model: str, profile: str | None, agent: str | None = None) -> str:
+    """What asks OpenClaw through the saved key; ``model`` as OpenClaw names it.
+
+    ``agent`` is the one of several that has to be named.
+    """
+    owner = ["--agent", agent] if agent else []
+    words = ["infer", "model", "run", "--local", *owner, "--model", model, "--prompt", "hello"]
     return openclaw_command(words, profile)
 
 

@@ -6,14 +6,19 @@ Everything here is a function of the parsed config; shapes were validated on rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 from openclaw_tui.core.catalog import Model
 from openclaw_tui.core.json5 import Append, Delete, Edit, JsonValue, Path, Set
+from openclaw_tui.core.json5.edits import applied
 from openclaw_tui.core.store import EXEC_ALIAS, FILE_ALIAS, SecretRef
 
 API = "openai-completions"
+# Without it a stored auth profile, and on versions with the qwen plugin even QWEN_API_KEY, is sent
+# instead of our SecretRef.
+AUTH = "api-key"
 _AUTH_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key")
 _DEFAULTS: Path = ("agents", "defaults")
 
@@ -64,14 +69,34 @@ def activation(
     (``None`` for ``env``). ``default_model`` (``qwen/qwen3.7-plus``) becomes the default of all
     agents that have no model of their own; ``None`` leaves the default alone.
     """
-    edits: list[Edit] = []
-    if secret_provider is not None:
-        edits.append(Set(("secrets", "providers", block.ref.provider), dict(secret_provider)))
-    edits += _block_edits(data, block)
+    edits: list[Edit] = [*_alias_edits(block.ref, secret_provider), *_block_edits(data, block)]
     if default_model is not None:
         edits += _default_edits(data, default_model)
     edits += _allowed_edits(data, f"{block.provider}/{block.model}")
     return tuple(edits)
+
+
+def reference(
+    data: JsonValue, provider: str, ref: SecretRef, secret_provider: Mapping[str, JsonValue] | None
+) -> tuple[Edit, ...]:
+    """The edits that make a block that is there take its key by ``ref``; all else in it stays.
+
+    ``secret_provider`` is as for ``activation``. An entry of ours beside it goes when this was its
+    last use.
+    """
+    path: Path = ("models", "providers", provider)
+    edits: list[Edit] = [
+        *_alias_edits(ref, secret_provider),
+        Set((*path, "auth"), AUTH),
+        Set((*path, "apiKey"), dict[str, JsonValue](ref.as_json())),
+        *map(Delete, auth_headers(data, provider)),
+    ]
+    return (*edits, *_idle_aliases(reduce(applied, edits, data)))
+
+
+def _alias_edits(ref: SecretRef, secret_provider: Mapping[str, JsonValue] | None) -> Iterator[Edit]:
+    if secret_provider is not None:
+        yield Set(("secrets", "providers", ref.provider), dict(secret_provider))
 
 
 def _block_edits(data: JsonValue, block: ProviderBlock) -> Iterator[Edit]:
@@ -79,9 +104,7 @@ def _block_edits(data: JsonValue, block: ProviderBlock) -> Iterator[Edit]:
     wanted: dict[str, JsonValue] = {
         "baseUrl": block.base_url,
         "api": API,
-        # Without it a stored auth profile, and on versions with the qwen plugin even
-        # QWEN_API_KEY, is sent instead of our SecretRef.
-        "auth": "api-key",
+        "auth": AUTH,
         "apiKey": dict[str, JsonValue](block.ref.as_json()),
     }
     entries: list[JsonValue] = [model.as_json() for model in block.models]
@@ -196,19 +219,19 @@ def removal(data: JsonValue, provider: str) -> tuple[Edit, ...]:
     elif isinstance(model, dict) and str(model.get("primary", "")).startswith(prefix):
         edits.append(Delete((*model_path, "primary") if len(model) > 1 else model_path))
     edits += _permission_edits(data, prefix)
-    providers = _object(data, ("models", "providers"))
-    elsewhere = [
-        value for key, value in _object(data, ()).items() if key not in ("models", "secrets")
-    ]
-    others = [block for name, block in providers.items() if name != provider]
-    used = set(_words([*elsewhere, *others]))
-    ours = _object(data, ("secrets", "providers"))
-    idle = [alias for alias in (EXEC_ALIAS, FILE_ALIAS) if alias in ours and alias not in used]
-    if idle and len(idle) == len(ours) and len(_object(data, ("secrets",))) == 1:
-        edits.append(Delete(("secrets",)))
+    return (*edits, *_idle_aliases(reduce(applied, edits, data)))
+
+
+def _idle_aliases(data: JsonValue) -> Iterator[Edit]:
+    """Take our entries under ``secrets.providers`` out that nothing refers to."""
+    path: Path = ("secrets", "providers")
+    entries = _object(data, path)
+    used = set(_words(applied(data, Delete(path))))
+    idle = [alias for alias in (EXEC_ALIAS, FILE_ALIAS) if alias in entries and alias not in used]
+    if idle and len(idle) == len(entries) and len(_object(data, path[:1])) == 1:
+        yield Delete(path[:1])
     else:
-        edits += [Delete(("secrets", "providers", alias)) for alias in idle]
-    return tuple(edits)
+        yield from (Delete((*path, alias)) for alias in idle)
 
 
 def active_refs(data: JsonValue) -> Iterator[tuple[str, SecretRef]]:
@@ -236,6 +259,12 @@ def active_ref(data: JsonValue, provider: str) -> SecretRef | None:
     return dict(active_refs(data)).get(provider)
 
 
+def block_with(data: JsonValue, names: Iterable[str], ref: SecretRef) -> str | None:
+    """The first of the providers ``names`` whose block takes its key by ``ref``."""
+    refs = dict(active_refs(data))
+    return next((name for name in names if refs.get(name) == ref), None)
+
+
 def default_model(data: JsonValue) -> str | None:
     """The default model of agents without a model of their own."""
     model = value_at(data, (*_DEFAULTS, "model"))
@@ -254,6 +283,28 @@ def agents_with_own_model(data: JsonValue) -> tuple[str, ...]:
     return tuple(name for name, agent in named if isinstance(agent, dict) and agent.get("model"))
 
 
+def owning_agent(data: JsonValue) -> str | None:
+    """The agent that has to be named for a one-shot call; ``None`` while nobody could doubt.
+
+    OpenClaw refuses to guess among several agents unless the config names one (2026.9.6).
+    """
+    entries, roster = value_at(data, ("agents", "entries")), value_at(data, ("agents", "list"))
+    agents: list[tuple[str, JsonValue]] = list(entries.items()) if isinstance(entries, dict) else []
+    for agent in roster if isinstance(roster, list) else []:
+        name = value_at(agent, ("id",))
+        agents += [(name, agent)] if isinstance(name, str) else []
+    if len(agents) < 2 or value_at(data, ("agents", "defaults", "systemAgent", "agentId")):
+        return None
+    marked = [name for name, agent in agents if value_at(agent, ("default",)) is True]
+    return (marked or [name for name, _ in agents])[0]
+
+
+def model_ids(data: JsonValue, provider: str) -> tuple[str, ...]:
+    """The ids of the models that the provider's block lists."""
+    entries = value_at(data, ("models", "providers", provider, "models"))
+    return tuple(filter(None, map(_model_id, entries if isinstance(entries, list) else [])))
+
+
 def plaintext_keys(data: JsonValue, provider: str) -> tuple[Path, ...]:
     """Where the provider's block holds a key in clear text that the new SecretRef replaces.
 
@@ -267,3 +318,10 @@ def plaintext_keys(data: JsonValue, provider: str) -> tuple[Path, ...]:
         and value not in ("", "qwen-oauth")
         and "${" not in value
     )
+
+
+def plaintext_key(data: JsonValue, provider: str) -> str | None:
+    """The provider's ``apiKey``, where that is a key in clear text."""
+    path: Path = ("models", "providers", provider, "apiKey")
+    key = value_at(data, path)
+    return key if isinstance(key, str) and path in plaintext_keys(data, provider) else None

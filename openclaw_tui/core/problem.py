@@ -37,6 +37,8 @@ class ProblemCode(StrEnum):
     ENV_UNSET = "env_unset"
     CONFIRMATION_NEEDED = "confirmation_needed"
     UNKNOWN_PROFILE = "unknown_profile"
+    FOREIGN_PROVIDER = "foreign_provider"
+    KEY_NOT_STORED = "key_not_stored"
     UNKNOWN_MODEL = "unknown_model"
     UNKNOWN_BACKUP = "unknown_backup"
     TERMINAL_UNUSABLE = "terminal_unusable"

@@ -12,6 +12,14 @@ PLUGIN_SWITCH: Path = ("plugins", "entries", "qwen", "enabled")
 _PROVIDERS_OF_PLUGIN = ("qwen", "qwen-oauth")
 
 
+def wants_agent(release: tuple[int, int, int]) -> bool:
+    """Whether a one-shot call has to name one of several agents (2026.9.6).
+
+    2026.7.1 does not know the option.
+    """
+    return release >= (2026, 9, 0)
+
+
 def plugin_edits(
     data: JsonValue,
     provider: str,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openclaw_tui.core.portal.findings import Handler
 from openclaw_tui.i18n import current_locale, has, tr
+from openclaw_tui.i18n.paths import short
 
 if TYPE_CHECKING:
     from openclaw_tui.core.portal.findings import Finding, FoundKey, Leftovers
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def found_line(finding: Finding) -> str:
     """What was found, and where."""
-    facts = {**finding.facts, "path": _short(finding.path)}
+    facts = {**finding.facts, "path": short(finding.path)}
     if has(reason := f"reason.{finding.subject}"):
         facts["subject"] = tr(reason)
     line = tr(f"portal.finding.{finding.kind}", **facts)
@@ -35,8 +35,13 @@ def outlook(finding: Finding, leftovers: Leftovers) -> str:
 def key_line(key: FoundKey) -> str:
     """A key that is there already."""
     title = key.choice.plan.text(current_locale()).title
-    line = tr("portal.key", place=key.place, plan=title)
+    line = tr("portal.key", place=place(key), plan=title)
     return f"{line}{key_expiry(key)}"
+
+
+def place(key: FoundKey) -> str:
+    """Where it stands."""
+    return f"{key.name}, {short(key.path)}" if key.path else key.name
 
 
 def key_expiry(key: FoundKey) -> str:
@@ -64,12 +69,6 @@ def verification_lines(before: Leftovers, verification: Verification) -> Iterato
         word = "unresolved" if verification.unresolved else "resolved"
         good = not verification.unresolved
         yield good, tr(f"portal.verified.{word}", count=verification.unresolved)
-
-
-def _short(path: Path) -> str:
-    """As people write it, with ``~`` for their own folder."""
-    home = Path.home()
-    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
 def _expiry(expires: int | None, dead: bool) -> str:

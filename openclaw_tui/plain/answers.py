@@ -17,7 +17,7 @@ from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import current_locale, tr
 from openclaw_tui.i18n.choices import choice_names
-from openclaw_tui.i18n.portal import key_line
+from openclaw_tui.i18n.portal import key_line, place
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.text import plan_lines, store_option
@@ -181,7 +181,7 @@ class Prompts:
     def may_check(self, key: FoundKey) -> bool:
         """Ask, naming the host; no is the preselected answer."""
         host = host_of(key.base_url or key.choice.base_url)
-        question = tr("portal.check_question", place=key.place, host=host)
+        question = tr("portal.check_question", place=place(key), host=host)
         return self._console.confirm(question, default=False)
 
     def may_clean(self, copies: Collection[Path]) -> bool:

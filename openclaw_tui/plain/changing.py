@@ -1,9 +1,10 @@
-"""Commands that change one stored credential: ``use`` and ``forget``."""
+"""What all commands share that change one credential, and all of ``use`` and ``forget``."""
 
 from __future__ import annotations
 
 from openclaw_tui.core.command_line import undo_command
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
+from openclaw_tui.core.secret import Secret
 from openclaw_tui.i18n import tr
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
@@ -22,23 +23,39 @@ async def review_and_apply(
     profile: str | None,
     dry_run: bool,
 ) -> Exit:
-    """Show a plan that stores no new secret, ask, write, and say how to undo it."""
+    """One whole command, for a plan that stores no new secret."""
     if all(change.is_empty for change in plan.changes):
         console.say(tr("plain.nothing_to_change"))
         console.emit({"ok": True, "profile": str(plan.profile), "changes": [], "backup": None})
         return Exit.DONE
-    for line in review_lines(plan):
-        console.say(line)
-    backup = None
-    if dry_run:
-        console.say(tr("plain.dry_run"))
-    else:
-        if not answers.agree():
-            raise Problem(ProblemCode.CANCELLED)
-        receipt = await changer.apply(plan)
-        backup = receipt.backup
-        console.say(tr("plain.written"))
-        console.say(tr("plain.undo_hint", command=undo_command(backup, profile)))
+    backup = await show_and_write(plan, changer, answers, console, profile=profile, dry_run=dry_run)
     changes = changes_payload(plan.changes)
     console.emit({"ok": True, "profile": str(plan.profile), "changes": changes, "backup": backup})
     return Exit.DONE
+
+
+async def show_and_write(
+    plan: Plan,
+    changer: Changer,
+    answers: Answers,
+    console: Console,
+    *,
+    profile: str | None,
+    dry_run: bool,
+    secret: Secret | None = None,
+) -> str | None:
+    """Show a plan, ask, write, and say how to undo it; the backup (``None`` for a dry run).
+
+    ``profile`` is OpenClaw's, ``secret`` what the plan's new keyring accounts will hold.
+    """
+    for line in review_lines(plan):
+        console.say(line)
+    if dry_run:
+        console.say(tr("plain.dry_run"))
+        return None
+    if not answers.agree():
+        raise Problem(ProblemCode.CANCELLED)
+    receipt = await changer.apply(plan, secret)
+    console.say(tr("plain.written"))
+    console.say(tr("plain.undo_hint", command=undo_command(receipt.backup, profile)))
+    return receipt.backup

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from openclaw_tui.core.command_line import openclaw_command
 from openclaw_tui.core.draft import Draft
-from openclaw_tui.core.portal.findings import FindingKind, FoundKey, Leftovers
+from openclaw_tui.core.portal.findings import FindingKind, FoundKey, Handler, Leftovers
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Exit, Problem
 from openclaw_tui.core.secret import Secret
@@ -24,6 +24,7 @@ from openclaw_tui.plain.payload import (
 )
 from openclaw_tui.plain.report import fail
 from openclaw_tui.plain.text import verdict_lines
+from openclaw_tui.services.portal.migration import errands
 from openclaw_tui.services.ports import Answer, AnswerKind, Left, Plan, Receipt
 
 _NO_KEY_YET = Secret("none")
@@ -57,11 +58,8 @@ class Migration(Onboarding):
         """Show what was found, choose, check, plan, write, verify."""
         for line in _findings(self._leftovers):
             self._console.say(line)
-        if not self._leftovers.needs_migration and draft.token is None:
-            self._console.say(tr("portal.nothing"))
-            found = findings_payload(self._leftovers)
-            self._console.emit({"ok": True, "findings": found, "changes": [], "backup": None})
-            return Exit.DONE
+        if not self._leftovers.of(Handler.PLAN) and draft.token is None:
+            return await self._without_plan()
         try:
             await self._check_logins()
         except Problem as problem:
@@ -72,6 +70,41 @@ class Migration(Onboarding):
             # The plan is the same whatever the key will be.
             draft = draft.with_token(_NO_KEY_YET).with_unverified()
         return await super().run(draft)
+
+    async def _without_plan(self) -> Exit:
+        """Nothing for us to write: at most OpenClaw has something to do, which needs no key."""
+        left = errands(self._leftovers)
+        if not left:
+            self._console.say(tr("portal.nothing"))
+        await self._leave(left)
+        self._console.emit(
+            {
+                "ok": True,
+                "findings": findings_payload(self._leftovers),
+                "changes": [],
+                "backup": None,
+                "left": [left_payload(each, self._is_done(each)) for each in left],
+            }
+        )
+        return Exit.DONE
+
+    async def _leave(self, lefts: Iterable[Left]) -> None:
+        """Name what is left to others, and let OpenClaw do its part where the person wants it."""
+        for left in lefts:
+            self._console.say(left_text(left))
+            if left.command:
+                command = openclaw_command(left.command, self._services.profile)
+                self._console.say(f"    {command}")
+            wanted = left.runnable and not self._dry_run
+            if wanted and (self._wishes.run_openclaw or self._answers.may_run(left)):
+                answer = await self._services.openclaw().carry_out(left.command)
+                self._story.done[left] = answer
+                outcome = tr(f"portal.ran.{answer.kind}", seconds=round(answer.seconds))
+                self._console.say(f"    {outcome} {answer.text}".rstrip())
+
+    def _is_done(self, left: Left) -> bool:
+        answer = self._story.done.get(left)
+        return answer is not None and answer.kind is AnswerKind.ANSWERED
 
     async def _check_logins(self) -> None:
         """Ask for each login that may still work; one request, one yes, and never a refresh."""
@@ -98,24 +131,13 @@ class Migration(Onboarding):
 
     async def _finish(self, draft: Draft, plan: Plan, receipt: Receipt) -> None:
         await super()._finish(draft, plan, receipt)
-        for left in plan.left:
-            self._console.say(left_text(left))
-            if left.command:
-                command = openclaw_command(left.command, self._services.profile)
-                self._console.say(f"    {command}")
-            if left.runnable and (self._wishes.run_openclaw or self._answers.may_run(left)):
-                answer = await self._services.openclaw().carry_out(left.command)
-                self._story.done[left] = answer
-                outcome = tr(f"portal.ran.{answer.kind}", seconds=round(answer.seconds))
-                self._console.say(f"    {outcome} {answer.text}".rstrip())
+        await self._leave(plan.left)
         self._console.say(tr("portal.verifying"))
         self._verification = await self._services.portal.verify()
         for _, text in verification_lines(self._leftovers, self._verification):
             self._console.say(text)
 
     def _payload(self, draft: Draft, plan: Plan, receipt: Receipt | None) -> dict[str, object]:
-        done = self._story.done
-        ran = {left for left, answer in done.items() if answer.kind is AnswerKind.ANSWERED}
         payload = super()._payload(draft, plan, receipt)
         if draft.token == _NO_KEY_YET:
             payload["state"] = "no_key"
@@ -127,7 +149,7 @@ class Migration(Onboarding):
                 for key, verdict in self._story.logins
             ],
             "successors": dict(plan.successors),
-            "left": [left_payload(left, left in ran) for left in plan.left],
+            "left": [left_payload(left, self._is_done(left)) for left in plan.left],
             "untouched": [tr(f"portal.untouched.{n.key}", **n.facts) for n in plan.untouched],
             "verification": verification_payload(self._verification) if receipt else None,
         }

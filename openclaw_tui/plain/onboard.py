@@ -5,19 +5,19 @@ from __future__ import annotations
 from openclaw_tui.core.command_line import ask_command, undo_command
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step, first_open
-from openclaw_tui.core.probe import StageState, StageUpdate
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.siblings import siblings_to_try
 from openclaw_tui.core.tokens import examine
-from openclaw_tui.core.verdict import Status, Verdict
+from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.core.verdict_rules import looks_like_mismatch
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.choices import mismatch_sentence
 from openclaw_tui.plain.answers import Answers
+from openclaw_tui.plain.checking import check, judged
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload, verdict_payload
 from openclaw_tui.plain.report import fail
-from openclaw_tui.plain.text import review_lines, verdict_lines
+from openclaw_tui.plain.text import review_lines
 from openclaw_tui.services.ports import Plan, Receipt, Services, Survey
 
 
@@ -47,6 +47,8 @@ class Onboarding:
         verdict: Verdict | None = None
         try:
             self._require_home()
+            if self._survey.legacy and not draft.migrating:
+                self._console.say(tr("plain.legacy"))
             while (step := first_open(draft)) not in (Step.STORE, Step.REVIEW):
                 if step is not Step.CHECK:
                     draft = self._answers.answer(step, draft)
@@ -55,7 +57,7 @@ class Onboarding:
                     draft = await self._stored(draft)
                 if self._check:
                     draft = draft.with_verdict(verdict := await self._probe(draft))
-                    draft = self._judged(await self._sibling_of(draft) or draft)
+                    draft = judged(await self._sibling_of(draft) or draft, self._answers)
                 else:
                     draft = draft.with_unverified()
             return await self._review_and_save(self._agreed(await self._stored(draft)))
@@ -78,17 +80,7 @@ class Onboarding:
         return draft
 
     async def _probe(self, draft: Draft) -> Verdict:
-        request = draft.probe_request()
-        self._console.say(tr("plain.checking", url=request.base_url))
-        verdict = await self._services.prober.probe(request, self._report_stage)
-        for line in verdict_lines(verdict):
-            self._console.say(line)
-        return verdict
-
-    def _report_stage(self, update: StageUpdate) -> None:
-        if update.state in (StageState.PASSED, StageState.WARNED, StageState.FAILED):
-            state = tr(f"plain.stage_state.{update.state}")
-            self._console.say(f"  {tr(f'plain.stage.{update.stage}')}: {state}")
+        return await check(draft.probe_request(), self._services.prober, self._console)
 
     async def _sibling_of(self, draft: Draft) -> Draft | None:
         """The choice that a refused key belongs to, found with one yes for each host."""
@@ -105,18 +97,6 @@ class Onboarding:
                 self._console.say(mismatch_sentence(catalog, chosen, sibling))
                 return found
         return None
-
-    def _judged(self, draft: Draft) -> Draft:
-        verdict = answered(draft.verdict)
-        match verdict.status:
-            case Status.REFUSED:
-                raise Problem(ProblemCode.REFUSED)
-            case Status.UNDETERMINED:
-                if not self._answers.save_unverified(verdict):
-                    raise Problem(ProblemCode.UNDETERMINED)
-                return draft.with_unverified()
-            case _:
-                return draft
 
     async def _review_and_save(self, draft: Draft) -> Exit:
         plan = await self._services.setup.plan(draft)
@@ -140,7 +120,7 @@ class Onboarding:
             self._console.say(tr("plain.saved_unverified"))
         profile = self._services.profile
         self._console.say(tr("plain.undo_hint", command=undo_command(receipt.backup, profile)))
-        ask = ask_command(answered(draft.model_ref), profile)
+        ask = ask_command(answered(draft.model_ref), profile, plan.agent)
         self._console.say(tr("plain.next", command=ask))
 
     def _payload(self, draft: Draft, plan: Plan, receipt: Receipt | None) -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from openclaw_tui.core.catalog import AuthChoice
 from openclaw_tui.core.changes import FileChange
+from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.portal.findings import Handler, Leftovers
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.verdict import Verdict
@@ -26,6 +27,25 @@ def verdict_payload(verdict: Verdict | None) -> dict[str, object] | None:
         "remedy": tr(f"verdict.{verdict.cause}.remedy"),
         "httpStatus": verdict.http_status,
         "detail": verdict.detail or None,
+    }
+
+
+def key_payload(
+    credential: Credential,
+    changes: Iterable[FileChange],
+    backup: str | None,
+    verdict: Verdict | None = None,
+) -> dict[str, object]:
+    """What was done to the key of one credential; ``verdict`` when it was checked for that."""
+    return {
+        "ok": True,
+        "profile": str(credential.profile),
+        "provider": credential.profile.provider,
+        "store": credential.store.value,
+        "baseUrl": credential.base_url,
+        "verdict": verdict_payload(verdict),
+        "changes": changes_payload(changes),
+        "backup": backup,
     }
 
 

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
+from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.verdict import Status
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import verdict_payload
 from openclaw_tui.plain.text import verdict_lines
 from openclaw_tui.services.live import World
+from openclaw_tui.services.status.checker import can_check
 
 _EXIT = {Status.REFUSED: Exit.REFUSED, Status.UNDETERMINED: Exit.UNDETERMINED}
+
+
+async def probe_all(world: World, console: Console) -> None:
+    """Check every provider that has an address and a key, all at once; tell each as it ends."""
+    dashboard = world.dashboard()
+
+    async def check(row: ProviderRow) -> None:
+        try:
+            verdict = await dashboard.check(row, lambda _: None)
+        except Problem as problem:
+            console.say(f"{row.provider}: {what(problem)}")
+        else:
+            console.say(f"{row.provider}: {tr(f'plain.status.{verdict.status}')}")
+
+    rows = [row for row in dashboard.look().rows if can_check(row)]
+    await asyncio.gather(*map(check, rows))
 
 
 async def probe_stored(

@@ -12,7 +12,7 @@ _FILE = Path(__file__).parent.parent / "data" / "providers.toml"
 
 @cache
 def load() -> Catalog:
-    """The catalog that this version ships. The first call also loads pydantic."""
+    """The catalog that this version ships."""
     from openclaw_tui.services.catalog_file import parse
 
     return parse(_FILE.read_text(encoding="utf-8"))

@@ -1,151 +1,70 @@
-"""The shape of ``providers.toml``, checked strictly, and its way into the core's values."""
+"""``providers.toml`` as the core's values.
+
+Nothing is checked here: the file is ours, and ``catalog_shape`` checks it in the tests. So the
+catalog is there in some milliseconds, without pydantic.
+"""
 
 from __future__ import annotations
 
-import json
-import re
 import tomllib
-from datetime import date
-from typing import Annotated, Self
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from collections.abc import Mapping
+from typing import Any
 
 from openclaw_tui.core.catalog import AuthChoice, Catalog, Endpoint, Model, Plan, PlanText
-from openclaw_tui.i18n import FALLBACK
-
-
-def _shape(pattern: str) -> str:
-    head, bracket, _ = pattern.partition("[")
-    if not bracket or re.escape(head).replace(r"\-", "-") != head:
-        raise ValueError("a key shape is a literal head and then a bracket")
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(str(error)) from error
-    return pattern
-
-
-def _day(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
-
-
-Url = Annotated[str, Field(pattern=r"^https://[^/\s]+/\S*[^/\s]$")]
-Names = dict[str, Annotated[str, Field(min_length=1)]]
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Choice(_Row):
-    id: str
-    region: str
-    base_url: Url
-    key_page: Url | Annotated[str, Field(max_length=0)]
-    env_vars: Annotated[tuple[str, ...], Field(min_length=1)]
-    deprecated_ids: tuple[str, ...] = ()
-
-
-class _Endpoint(_Row):
-    id: str
-    base_url: Url
-    texts: Names
-
-
-class _Plan(_Row):
-    id: str
-    provider: str
-    default_model: str
-    models: tuple[Model, ...]
-    choices: Annotated[tuple[_Choice, ...], Field(min_length=1)]
-    texts: dict[str, PlanText]
-    facts_date: Annotated[str, AfterValidator(_day)]
-    lists_models: bool
-    key_prefix: str = ""
-    key_shapes: tuple[Annotated[str, AfterValidator(_shape)], ...] = ()
-    custom_base_url: bool = False
-    unattended: bool = False
-    recommended: bool = False
-    retired: bool = False
-    endpoints: tuple[_Endpoint, ...] = ()
-
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
-        if self.default_model not in {model.id for model in self.models}:
-            raise ValueError("default_model is not among the models")
-        if not all(shape.startswith(self.key_prefix) for shape in self.key_shapes):
-            raise ValueError("a key shape does not begin with key_prefix")
-        localized = [self.texts.keys(), *(endpoint.texts.keys() for endpoint in self.endpoints)]
-        if not all(FALLBACK in locales for locales in localized):
-            raise ValueError(f"a text in {FALLBACK} is missing")
-        return self
-
-    def plan(self) -> Plan:
-        return Plan(
-            id=self.id,
-            provider=self.provider,
-            default_model=self.default_model,
-            models=self.models,
-            key_shapes=self.key_shapes,
-            key_prefix=self.key_prefix,
-            lists_models=self.lists_models,
-            custom_base_url=self.custom_base_url,
-            unattended=self.unattended,
-            recommended=self.recommended,
-            retired=self.retired,
-            facts_date=self.facts_date,
-            texts=self.texts,
-        )
-
-
-class _File(_Row):
-    aliases: dict[str, str]
-    regions: dict[str, Names]
-    foreign_keys: dict[str, str]
-    plans: Annotated[tuple[_Plan, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
-        if not set(self.aliases.values()) <= {plan.provider for plan in self.plans}:
-            raise ValueError("an alias leads to no provider")
-        choices = [choice for plan in self.plans for choice in plan.choices]
-        if not {choice.region for choice in choices} <= self.regions.keys():
-            raise ValueError("a choice is in a region without a name")
-        ids = [name for c in choices for name in (c.id, *c.deprecated_ids)]
-        if len(set(ids)) != len(ids) or len({plan.id for plan in self.plans}) != len(self.plans):
-            raise ValueError("an id stands for two things")
-        return self
 
 
 def parse(text: str) -> Catalog:
-    """The catalog in ``text`` (TOML).
-
-    Raises ``tomllib.TOMLDecodeError`` or ``pydantic.ValidationError``: both mean a broken program.
-    """
-    # By way of JSON: pydantic's strict mode takes a JSON array, but no Python list, as a tuple.
-    file = _File.model_validate_json(json.dumps(tomllib.loads(text)))
-    rows = [(row, row.plan()) for row in file.plans]
+    """The catalog in ``text`` (TOML). Raises ``tomllib.TOMLDecodeError``."""
+    data = tomllib.loads(text)
+    rows = [(row, _plan(row)) for row in data["plans"]]
     return Catalog(
-        aliases=file.aliases,
+        aliases=data["aliases"],
         plans=tuple(plan for _, plan in rows),
-        choices=tuple(
-            AuthChoice(
-                id=choice.id,
-                plan=plan,
-                region=choice.region,
-                base_url=choice.base_url,
-                key_page=choice.key_page,
-                env_vars=choice.env_vars,
-                deprecated_ids=choice.deprecated_ids,
-            )
-            for row, plan in rows
-            for choice in row.choices
-        ),
+        choices=tuple(_choice(each, plan) for row, plan in rows for each in row["choices"]),
         endpoints=tuple(
-            Endpoint(plan.id, end.id, end.base_url, end.texts)
+            Endpoint(plan.id, end["id"], end["base_url"], end["texts"])
             for row, plan in rows
-            for end in row.endpoints
+            for end in row.get("endpoints", ())
         ),
-        regions=file.regions,
-        foreign_keys=file.foreign_keys,
+        regions=data["regions"],
+        foreign_keys=data["foreign_keys"],
+    )
+
+
+def _plan(row: Mapping[str, Any]) -> Plan:
+    return Plan(
+        id=row["id"],
+        provider=row["provider"],
+        default_model=row["default_model"],
+        models=tuple(_model(each) for each in row["models"]),
+        key_shapes=tuple(row.get("key_shapes", ())),
+        key_prefix=row.get("key_prefix", ""),
+        lists_models=row["lists_models"],
+        custom_base_url=row.get("custom_base_url", False),
+        unattended=row.get("unattended", False),
+        recommended=row.get("recommended", False),
+        retired=row.get("retired", False),
+        facts_date=row["facts_date"],
+        texts={locale: _text(each) for locale, each in row["texts"].items()},
+    )
+
+
+def _model(row: Mapping[str, Any]) -> Model:
+    return Model(**{**row, "input": tuple(row["input"])} if "input" in row else row)
+
+
+def _text(row: Mapping[str, Any]) -> PlanText:
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    return PlanText(**fields)
+
+
+def _choice(row: Mapping[str, Any], plan: Plan) -> AuthChoice:
+    return AuthChoice(
+        id=row["id"],
+        plan=plan,
+        region=row["region"],
+        base_url=row["base_url"],
+        key_page=row["key_page"],
+        env_vars=tuple(row["env_vars"]),
+        deprecated_ids=tuple(row.get("deprecated_ids", ())),
     )

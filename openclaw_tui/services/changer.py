@@ -17,6 +17,7 @@ from openclaw_tui.services.journal import Journal, Journals
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.locks import openclaw_lock, own_lock
 from openclaw_tui.services.places import FOLDER
+from openclaw_tui.services.portal.places import is_taken_over
 from openclaw_tui.services.ports import Plan, Receipt
 
 _LOCKED = ("auth-profiles.json",)
@@ -123,6 +124,8 @@ class Changer:
         async with own_lock(self._folder):
             await self._recover()
             entry = self.undoable(backup)
+            for path in filter(is_taken_over, entry.files):
+                raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(path))
             journal = self._journals.get(entry.id)
             cuts = await self._fetch(journal.needed_cuts())
             async with self._openclaw_locks(entry.files):

@@ -41,14 +41,21 @@ def last_check(path: Path, credential: Credential) -> tuple[Verdict, int] | None
 
 def record_check(path: Path, credential: Credential, verdict: Verdict, now: int) -> None:
     """Remember what a check proved at ``now`` (Unix seconds). Raises ``FILE_UNWRITABLE``."""
+    about = (credential.profile.ref_id, credential.fingerprint, credential.base_url)
+    remember_check(path, about, verdict, now)
+
+
+def remember_check(path: Path, about: tuple[str, str, str], verdict: Verdict, now: int) -> None:
+    """The same for any key; ``about`` are the name it goes by, its fingerprint and base URL."""
+    subject, fingerprint, base_url = about
     check = _Check(
-        fingerprint=credential.fingerprint,
-        base_url=credential.base_url,
+        fingerprint=fingerprint,
+        base_url=base_url,
         checked_at=now,
         verdict=StoredVerdict.model_validate(verdict, from_attributes=True),
     )
     file = _read(path)
-    checks = {**file.checks, credential.profile.ref_id: check}
+    checks = {**file.checks, subject: check}
     write_file(path, _File(checks=checks).model_dump_json(indent=1).encode(), 0o600)
 
 

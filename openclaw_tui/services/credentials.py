@@ -118,6 +118,10 @@ class CredentialService:
         """A bounded look at the keyring, without any dialog."""
         return await self._keyring.state()
 
+    async def require_keyring(self) -> None:
+        """Raise what keeps the keyring from being used now, without any dialog."""
+        await self._keyring.require()
+
     async def reveal(self, credential: Credential, *, interactive: bool = False) -> Secret:
         """The secret from its store. Raises ``SECRET_MISSING``."""
         match credential.store:

@@ -5,7 +5,6 @@ Each is imported when it is first used: the wizard paints its first frame before
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -33,10 +32,12 @@ if TYPE_CHECKING:
     from openclaw_tui.core.portal.findings import FoundKey, Leftovers
     from openclaw_tui.services.changer import Changer
     from openclaw_tui.services.credentials import CredentialService
+    from openclaw_tui.services.key_planner import KeyPlanner
     from openclaw_tui.services.keyring.client import KeyringClient
     from openclaw_tui.services.openclaw_cli import OpenClawCli
     from openclaw_tui.services.openclaw_install import Installed
     from openclaw_tui.services.planner import Planner
+    from openclaw_tui.services.status.dashboard import LiveDashboard
 
 
 class World:
@@ -94,6 +95,13 @@ class World:
 
         return Planner(self.home, self.openclaw, self.catalog(), self.credentials, self.vanishing)
 
+    @cached_property
+    def key_planner(self) -> KeyPlanner:
+        """What makes plans for one key."""
+        from openclaw_tui.services.key_planner import KeyPlanner
+
+        return KeyPlanner(self.planner)
+
     @property
     def vanishing(self) -> bool:
         """Whether this installation lives in a place that will be emptied."""
@@ -122,6 +130,8 @@ class World:
 
     async def leftovers(self) -> Leftovers:
         """What is left of the retired Portal login, and the keys that could take its place."""
+        import asyncio
+
         from openclaw_tui.services.portal.discovery import Discovery
 
         look = Discovery(self._environ, self.home, self.openclaw, self.catalog()).look
@@ -140,8 +150,14 @@ class World:
             url = row.base_url if row.base_url != choice.base_url else None
             with suppress(Problem):
                 token = await self.credentials.reveal(row)
-                keys.append(FoundKey(str(row.profile), choice, token, url))
+                keys.append(FoundKey(str(row.profile), choice, token, base_url=url))
         return keys
+
+    def dashboard(self) -> LiveDashboard:
+        """What the dashboard and ``status`` need."""
+        from openclaw_tui.services.status.dashboard import LiveDashboard
+
+        return LiveDashboard(self._environ, self)
 
     def openclaw_cli(self) -> OpenClawCli:
         """OpenClaw's own commands."""
@@ -160,6 +176,7 @@ class World:
             setup=_Setup(self),
             openclaw=self.openclaw_cli,
             portal=_Portal(self),
+            dashboard=self.dashboard,
             profile=self.home.profile,
         )
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from openclaw_tui.core.json5 import JsonValue
-from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.openclaw_config import owning_agent, value_at
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.redact import redact
 from openclaw_tui.core.reply import printable
+from openclaw_tui.core.version_needs import wants_agent
 from openclaw_tui.services.children import run_child
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.home import discover
@@ -108,8 +109,7 @@ class OpenClawCli:
         return Answer(AnswerKind.FAILED, _safe(_failure_text(outcome)), seconds)
 
     def _owner(self, openclaw: Installed) -> tuple[str, ...]:
-        # Needed with several agents on 2026.9.6, unknown to 2026.7.1.
-        if openclaw.version.release < (2026, 9, 0):
+        if not wants_agent(openclaw.version.release):
             return ()
         try:
             home = discover(self.environ, self.profile)
@@ -145,22 +145,6 @@ class _Outcome:
     code: int
     data: JsonValue
     stderr: str
-
-
-def owning_agent(data: JsonValue) -> str | None:
-    """The agent that has to be named for a one-shot call; ``None`` while nobody could doubt.
-
-    OpenClaw refuses to guess among several agents unless the config names one (2026.9.6).
-    """
-    entries, roster = value_at(data, ("agents", "entries")), value_at(data, ("agents", "list"))
-    agents: list[tuple[str, JsonValue]] = list(entries.items()) if isinstance(entries, dict) else []
-    for agent in roster if isinstance(roster, list) else []:
-        name = value_at(agent, ("id",))
-        agents += [(name, agent)] if isinstance(name, str) else []
-    if len(agents) < 2 or value_at(data, ("agents", "defaults", "systemAgent", "agentId")):
-        return None
-    marked = [name for name, agent in agents if value_at(agent, ("default",)) is True]
-    return (marked or [name for name, _ in agents])[0]
 
 
 def _json_in(text: str) -> JsonValue:

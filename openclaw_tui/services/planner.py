@@ -16,7 +16,7 @@ from openclaw_tui.core.openclaw_config import ProviderBlock
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.store import StoreKind
-from openclaw_tui.core.version_needs import MINIMUM, plugin_edits
+from openclaw_tui.core.version_needs import MINIMUM, plugin_edits, wants_agent
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService, Staged
 from openclaw_tui.services.home import Home
@@ -88,15 +88,15 @@ class Planner:
         if credential.store is not StoreKind.ENV:
             notes.append(Note("secret_kept_for_undo", {"store": credential.store.value}))
         changes: tuple[FileChange, ...] = staged.changes
-        if openclaw_config.active_ref(config.data, profile.provider) == credential.ref:
+        if (block := self.block_of(config.data, credential)) is not None:
             default = openclaw_config.default_model(config.data)
-            if default and default.startswith(f"{profile.provider}/"):
+            if default and default.startswith(f"{block}/"):
                 notes.append(Note("default_removed", {"old": default}))
             others = [c.profile for c in self.credentials.list() if c.profile != profile]
             same = [str(other) for other in others if other.provider == profile.provider]
             if same:
                 notes.append(Note("other_keys", {"profiles": ", ".join(same), "first": same[0]}))
-            edits = openclaw_config.removal(config.data, profile.provider)
+            edits = openclaw_config.removal(config.data, block)
             changes = (*changes, *config.changes(edits))
         return Plan(
             profile,
@@ -132,7 +132,14 @@ class Planner:
             accounts_released=staged.accounts_released,
             replaces=active if active != credential.profile else None,
             notes=tuple(notes),
+            agent=self.agent(data),
         )
+
+    def agent(self, data: JsonValue) -> str | None:
+        """The agent that a one-shot call of the installed OpenClaw has to name."""
+        if self.openclaw is None or not wants_agent(self.openclaw.version.release):
+            return None
+        return openclaw_config.owning_agent(data)
 
     def activation_edits(
         self, data: JsonValue, credential: Credential, default: str | None
@@ -140,9 +147,19 @@ class Planner:
         """The edits of OpenClaw's config that make ``credential`` the active one."""
         provider = credential.profile.provider
         edits = openclaw_config.activation(
-            data, self._block(credential), self._secret_provider(credential.store), default
+            data, self._block(credential), self.secret_provider(credential.store), default
         )
         return (*edits, *self._version_edits(data, provider))
+
+    def block_of(self, data: JsonValue, credential: Credential) -> str | None:
+        """The provider block that takes its key from ``credential``, if it is the active one.
+
+        Its name may be one of OpenClaw's aliases. A variable may be in use there without us.
+        """
+        provider = credential.profile.provider
+        is_ours = credential.store is not StoreKind.ENV
+        names = self.catalog.names_of(provider) if is_ours else (provider,)
+        return openclaw_config.block_with(data, names, credential.ref)
 
     def _active(self, data: JsonValue, provider: str) -> ProfileId | None:
         """The stored credential that the provider's block points to."""
@@ -170,7 +187,8 @@ class Planner:
             frozenset(known),
         )
 
-    def _secret_provider(self, store: StoreKind) -> Mapping[str, JsonValue] | None:
+    def secret_provider(self, store: StoreKind) -> Mapping[str, JsonValue] | None:
+        """The entry under ``secrets.providers`` that the refs of ``store`` name."""
         match store:
             case StoreKind.KEYRING:
                 return exec_provider(self.home.state_dir)

@@ -17,6 +17,9 @@ from openclaw_tui.core.probe import ProbeRequest, StageUpdate
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.health import Health
+from openclaw_tui.core.status.overview import Overview
+from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
 
@@ -54,7 +57,8 @@ class Plan:
     the operation in the journal; ``credential`` is the index row as it will be (``None`` when it
     is removed); the accounts are keyring user names that come into use or go out of use.
     ``successors`` are models with what takes their place, ``left`` is what only somebody else can
-    do afterwards, ``untouched`` what stays as it is though one might think otherwise.
+    do afterwards, ``untouched`` what stays as it is though one might think otherwise. ``agent``
+    has to be named when OpenClaw is asked for one answer.
     """
 
     profile: ProfileId
@@ -68,6 +72,7 @@ class Plan:
     successors: tuple[tuple[str, str], ...] = ()
     left: tuple[Left, ...] = ()
     untouched: tuple[Note, ...] = ()
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,14 @@ class Answer:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan with the key that it will store, if it stores one."""
+
+    plan: Plan
+    secret: Secret | None = None
+
+
 class Prober(Protocol):
     """The live check. Cancelling the awaiting task cancels the request."""
 
@@ -187,6 +200,56 @@ class Portal(Protocol):
         ...
 
 
+class Dashboard(Protocol):
+    """Every provider at a glance, and what can be done with one."""
+
+    def look(self) -> Overview:
+        """What local files tell, in some milliseconds; no network, no other process."""
+        ...
+
+    def stamp(self) -> object:
+        """Something that differs once one of the files behind ``look`` was changed."""
+        ...
+
+    async def slow_health(self) -> Sequence[Health]:
+        """What takes longer to find out: whether the keyring can be reached."""
+        ...
+
+    async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
+        """One live check of the key that OpenClaw would send. Raises ``Problem`` without one."""
+        ...
+
+    async def plan_use(self, profile: ProfileId) -> Prepared:
+        """Make a stored key the active one and its model the default. Raises ``Problem``."""
+        ...
+
+    async def plan_forget(self, profile: ProfileId) -> Prepared:
+        """Remove a stored key. Raises ``Problem``."""
+        ...
+
+    async def plan_move(self, profile: ProfileId, store: StoreKind) -> Prepared:
+        """Keep a stored key, or one in plain text in the config, elsewhere. Raises ``Problem``."""
+        ...
+
+    async def check_new(
+        self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
+    ) -> Verdict:
+        """One live check of a key that is to take the place of a stored one."""
+        ...
+
+    async def plan_rotate(self, profile: ProfileId, key: Secret, verdict: Verdict) -> Prepared:
+        """Put a checked key in the place of the stored one. Raises ``Problem``."""
+        ...
+
+    async def carry_out(self, prepared: Prepared) -> Receipt:
+        """Write a plan; all or nothing. Raises ``Problem``."""
+        ...
+
+    async def undo(self) -> Sequence[Path]:
+        """Take the last change back. Raises ``Problem``."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """All a presenter may use. What is a function is called after the first paint.
@@ -200,17 +263,20 @@ class Services:
     setup: Setup
     openclaw: Callable[[], OpenClaw]
     portal: Portal
+    dashboard: Callable[[], Dashboard]
     profile: str | None = None
 
 
 __all__ = [
     "Answer",
     "AnswerKind",
+    "Dashboard",
     "Left",
     "Note",
     "OpenClaw",
     "Plan",
     "Portal",
+    "Prepared",
     "Prober",
     "Receipt",
     "Services",

@@ -27,16 +27,21 @@ def review_lines(draft: Draft, plan: Plan, profile: str | None) -> list[Line]:
 
     ``profile`` is OpenClaw's ``--profile``.
     """
+    lines = [*_summary(draft), *plan_lines(plan, profile)]
+    lines += [_EMPTY, Line(Content.styled(tr("ui.review.command"), "$muted"))]
+    return [*lines, Line(equivalent(draft, profile), " ")]
+
+
+def plan_lines(plan: Plan, profile: str | None) -> list[Line]:
+    """What to know about a plan, which files it changes and how, and what it leaves to others."""
     changes = [change for change in plan.changes if not change.is_empty]
-    lines = [*_summary(draft), *_mapping(plan), *_notes(plan), _EMPTY]
+    lines = [*_mapping(plan), *_notes(plan), _EMPTY]
     lines += [_file(change) for change in changes] or [Line(tr("ui.review.nothing"))]
     for change in changes:
         if diff := change.diff():
             lines += [_EMPTY, Line(Content.styled(str(change.path), "bold"))]
             lines += [Line(Content.styled(line, _DIFF_STYLES.get(line[:1], ""))) for line in diff]
-    lines += _others(plan, profile)
-    lines += [_EMPTY, Line(Content.styled(tr("ui.review.command"), "$muted"))]
-    return [*lines, Line(equivalent(draft, profile), " ")]
+    return [*lines, *_others(plan, profile)]
 
 
 def _summary(draft: Draft) -> Iterator[Line]:

@@ -71,6 +71,25 @@ def test_further_hosts_belong_to_their_plan() -> None:
     assert CATALOG.endpoints_of(plan("token")) == ()
 
 
+def test_the_names_of_a_provider_begin_with_its_id() -> None:
+    assert CATALOG.names_of("qwen") == ("qwen", "modelstudio", "qwencloud", "dashscope")
+
+
+@pytest.mark.parametrize(
+    ("provider", "url", "choice"),
+    [
+        ("qwen", "https://coding.dashscope.aliyuncs.com/v1", "qwen-api-key-cn"),
+        ("qwen", "https://cn-hongkong.dashscope.aliyuncs.com/compatible-mode/v1",
+         "qwen-standard-api-key"),
+        ("qwen", "https://elsewhere.example/v1", "qwen-standard-api-key"),
+        ("qwen-token-plan", "https://coding.dashscope.aliyuncs.com/v1", "qwen-token-plan"),
+        ("qwen-oauth", "", "qwen-oauth"),
+    ],
+)  # fmt: skip
+def test_a_base_url_leads_to_a_way_in_of_the_provider(provider: str, url: str, choice: str) -> None:
+    assert CATALOG.choice_at(provider, url).id == choice
+
+
 @pytest.mark.parametrize(
     ("holding", "plan_id"),
     [

@@ -11,9 +11,13 @@ from openclaw_tui.core.openclaw_config import (
     active_ref,
     active_refs,
     agents_with_own_model,
+    block_with,
     configured_providers,
     default_model,
+    model_ids,
+    plaintext_key,
     plaintext_keys,
+    reference,
     removal,
     value_at,
 )
@@ -282,3 +286,63 @@ def test_removal_takes_back_the_permission_to_pick_its_models() -> None:
     active = document.edit(activation(document.data, BLOCK, EXEC, None))
     after = active.edit(removal(active.data, "qwen")).data
     assert value_at(after, ("agents",)) == value_at(document.data, ("agents",))
+
+
+# A block that is there already
+
+
+FILE: dict[str, JsonValue] = {"source": "file", "path": "/x/secrets.json", "mode": "json"}
+FILE_REF = secret_ref(QWEN, StoreKind.FILE)
+
+
+def test_another_store_changes_the_reference_and_nothing_else() -> None:
+    before = activated("{}")
+    document = Document.parse("{}")
+    document = document.edit(activation(document.data, BLOCK, EXEC, REF))
+    after = document.edit(reference(document.data, "qwen", FILE_REF, FILE)).data
+    assert value_at(after, ("secrets", "providers")) == {"openclaw_tui_file": FILE}
+    path: Path = ("models", "providers", "qwen")
+    block, old = value_at(after, path), value_at(before, path)
+    assert isinstance(block, dict)
+    assert isinstance(old, dict)
+    assert block == {**old, "apiKey": FILE_REF.as_json()}
+    assert value_at(after, ("agents",)) == value_at(before, ("agents",))
+
+
+def test_a_plain_key_becomes_a_reference() -> None:
+    document = Document.parse(
+        """{models: {providers: {qwen: {apiKey: "sk-x", api: "openai-responses",
+        headers: {authorization: "Bearer sk-x", "X-Team": "a"}}}}}"""
+    )
+    assert plaintext_key(document.data, "qwen") == "sk-x"
+    after = document.edit(reference(document.data, "qwen", FILE_REF, FILE)).data
+    assert value_at(after, ("models", "providers", "qwen")) == {
+        "api": "openai-responses",
+        "headers": {"X-Team": "a"},
+        "auth": "api-key",
+        "apiKey": FILE_REF.as_json(),
+    }
+    assert plaintext_key(after, "qwen") is None
+
+
+def test_an_entry_that_is_a_default_of_the_person_stays() -> None:
+    document = Document.parse('{secrets: {defaults: {exec: "openclaw_tui"}}}')
+    document = document.edit(activation(document.data, BLOCK, EXEC, REF))
+    for edits in (reference(document.data, "qwen", FILE_REF, FILE), removal(document.data, "qwen")):
+        after = document.edit(edits).data
+        assert value_at(after, ("secrets", "providers", "openclaw_tui")) == EXEC
+
+
+def test_the_block_that_uses_a_key_may_have_an_aliass_name() -> None:
+    data = Document.parse(
+        """{models: {providers: {dashscope: {
+        apiKey: {source: "file", provider: "openclaw_tui_file", id: "/qwen/default"}}}}}"""
+    ).data
+    assert block_with(data, ("qwen", "dashscope"), FILE_REF) == "dashscope"
+    assert block_with(data, ("qwen",), FILE_REF) is None
+
+
+def test_the_models_of_a_block_are_those_with_an_id() -> None:
+    data = Document.parse('{models: {providers: {qwen: {models: [{id: "a"}, {name: "b"}, 3]}}}}')
+    assert model_ids(data.data, "qwen") == ("a",)
+    assert model_ids({}, "qwen") == ()

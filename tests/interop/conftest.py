@@ -7,11 +7,13 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.fake_endpoint.endpoint import PLANS
 from tests.interop.openclaw import VERSIONS, OpenClaw, install
 
 ROOT = Path(__file__).parents[2]
@@ -20,9 +22,13 @@ MODEL = "qwen/qwen3.7-plus"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A running fake endpoint that accepts ``token`` alone."""
+    """A running fake endpoint that accepts ``token``.
+
+    ``url`` is the Standard plan's surface, ``portal_url`` that of the retired Portal.
+    """
 
     url: str
+    portal_url: str
     token: str
     record: Path
 
@@ -62,7 +68,7 @@ class Person:
         done = subprocess.run(
             [sys.executable, "-m", "openclaw_tui", *arguments, "--yes", "--json"],
             env=self.environ, cwd=self.home, input=stdin, capture_output=True, text=True,
-            timeout=120, check=False,
+            timeout=400, check=False,
         )  # fmt: skip
         assert done.returncode == 0, (done.stdout, done.stderr)
         payload = json.loads(done.stdout)
@@ -76,9 +82,9 @@ class Person:
             "--base-url", endpoint.url, "--store", store, *options, stdin=endpoint.token,
         )  # fmt: skip
 
-    def answer(self, agent: str | None = None, **environ: str) -> str:
-        """What OpenClaw's own one-shot call says."""
-        return self.openclaw.infer(self.home, MODEL, {**self.session, **environ}, agent)
+    def answer(self, agent: str | None = None, model: str | None = MODEL, **environ: str) -> str:
+        """What OpenClaw's own one-shot call of ``model`` says; ``None``: of the default model."""
+        return self.openclaw.infer(self.home, model, {**self.session, **environ}, agent)
 
     def validate(self) -> None:
         """Assert that OpenClaw calls the config valid."""
@@ -101,13 +107,22 @@ def person(tmp_path: Path, openclaw: OpenClaw) -> Person:
 
 @pytest.fixture
 def endpoint(tmp_path: Path) -> Iterator[Endpoint]:
-    """The fake endpoint, as a process of its own, with a token that nobody else has."""
-    token, record = f"sk-{secrets.token_hex(16)}", tmp_path / "requests.jsonl"
+    """The fake endpoint, with a token that nobody else has and that alone is accepted."""
+    with fake_endpoint(tmp_path / "requests.jsonl", f"sk-{secrets.token_hex(16)}") as running:
+        yield running
+
+
+@contextmanager
+def fake_endpoint(record: Path, token: str, *others: str) -> Iterator[Endpoint]:
+    """The fake endpoint, as a process of its own; it accepts ``others`` too."""
     record.touch()
-    options = ["--accept", token, "--record", str(record)]
-    command = [sys.executable, "-m", "tests.fake_endpoint", *options]
+    accepted = [word for each in (token, *others) for word in ("--accept", each)]
+    command = [sys.executable, "-m", "tests.fake_endpoint", *accepted, "--record", str(record)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        url = process.stdout.readline().split(maxsplit=1)[1].strip()
-        yield Endpoint(url, token, record)
-        process.terminate()
+        lines = (process.stdout.readline() for _ in PLANS)
+        urls = dict(line.strip().split(": ", maxsplit=1) for line in lines)
+        try:
+            yield Endpoint(urls["standard"], urls["portal"], token, record)
+        finally:
+            process.terminate()

@@ -77,17 +77,18 @@ class OpenClaw:
     def infer(
         self,
         home: Path,
-        model: str,
+        model: str | None,
         environ: Mapping[str, str] | None = None,
         agent: str | None = None,
     ) -> str:
-        """The answer of a one-shot call of ``model`` (``qwen/qwen3.7-plus``).
+        """The answer of a one-shot call of ``model`` (``qwen/qwen3.7-plus``), or of the default.
 
         ``agent`` is for homes with several: only 2026.9.6 wants it, and only it knows the option.
         """
-        owner = ["--agent", agent] if agent and self.version == "2026.9.6" else []
-        command = ["infer", "model", "run", "--local", "--model", model, "--prompt", "ping"]
-        run = self.run([*command, *owner, "--json"], home, environ)
+        options = ["--model", model] if model else []
+        options += ["--agent", agent] if agent and self.version == "2026.9.6" else []
+        command = ["infer", "model", "run", "--local", "--prompt", "ping"]
+        run = self.run([*command, *options, "--json"], home, environ)
         assert run.code == 0, (run.stdout, run.stderr)
         outputs = _last_object(run.stdout)["outputs"]
         assert isinstance(outputs, list)

@@ -10,10 +10,9 @@ import pytest
 
 from tests.interop.conftest import Endpoint, Person
 from tests.support.leakscan import scan
-from tests.support.secret_service import SecretService, secret_service
+from tests.support.secret_service import REACHES_KEYRING, SecretService, secret_service
 
 pytestmark = [pytest.mark.interop, pytest.mark.keyring, pytest.mark.timeout(600)]
-REACHES_KEYRING = ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME")
 
 
 @pytest.fixture

@@ -16,9 +16,11 @@ from tests.support.screen import on_screen
 COMMAND = [sys.executable, "-m", "openclaw_tui", "--plain"]
 
 
-def converse(lines: Sequence[tuple[str, str]], farewell: str) -> tuple[str, int, bytes]:
+def converse(
+    lines: Sequence[tuple[str, str]], farewell: str, *command: str
+) -> tuple[str, int, bytes]:
     """Answer each question when it stands there; the last screen, the exit code, all bytes."""
-    with on_screen(COMMAND, dict(os.environ)) as screen:
+    with on_screen([*COMMAND, *command], dict(os.environ), 100, 60) as screen:
         for question, answer in lines:
             screen.wait_for(question)
             screen.press(answer)

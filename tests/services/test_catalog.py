@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from openclaw_tui.i18n import LOCALES
 from openclaw_tui.services import catalog as service
 from openclaw_tui.services.catalog import load
 from openclaw_tui.services.catalog_file import parse
+from openclaw_tui.services.catalog_shape import check
 
 CATALOG = load()
 SHIPPED = (Path(service.__file__).parents[1] / "data" / "providers.toml").read_text("utf-8")
@@ -205,9 +207,16 @@ def test_a_new_plan_needs_no_python(extended: Catalog) -> None:
 def test_a_mistake_in_the_data_is_refused(old: str, new: str) -> None:
     assert NEW_PLAN.count(old) == 1
     with pytest.raises(ValidationError):
-        parse(SHIPPED + NEW_PLAN.replace(old, new))
+        check(tomllib.loads(SHIPPED + NEW_PLAN.replace(old, new)))
 
 
 def test_an_alias_to_nowhere_is_refused() -> None:
     with pytest.raises(ValidationError, match="alias"):
-        parse(SHIPPED.replace('qwen-cli = "qwen-oauth"', 'qwen-cli = "qwen-nowhere"'))
+        check(
+            tomllib.loads(SHIPPED.replace('qwen-cli = "qwen-oauth"', 'qwen-cli = "qwen-nowhere"'))
+        )
+
+
+def test_what_is_shipped_is_as_it_has_to_be() -> None:
+    check(tomllib.loads(SHIPPED))
+    check(tomllib.loads(SHIPPED + NEW_PLAN))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from openclaw_tui.core.json5 import JsonValue
-from openclaw_tui.services.openclaw_cli import OpenClawCli, owning_agent
+from openclaw_tui.core.openclaw_config import owning_agent
+from openclaw_tui.services.openclaw_cli import OpenClawCli
 from openclaw_tui.services.ports import AnswerKind
 
 MODEL = "qwen/qwen3.7-plus"

@@ -15,6 +15,10 @@ from openclaw_tui.core.portal.findings import Finding, FindingKind, FoundKey, Le
 from openclaw_tui.core.probe import ProbeRequest, Stage, StageState, StageUpdate
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.health import Check, Health, Level
+from openclaw_tui.core.status.overview import Overview
+from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.status.sources import Idle, Source, SourceKind, ranked
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.services import catalog
@@ -24,6 +28,7 @@ from openclaw_tui.services.ports import (
     Left,
     Note,
     Plan,
+    Prepared,
     Receipt,
     Services,
     Survey,
@@ -91,11 +96,12 @@ LEFTOVERS = Leftovers(
     ),
     keys=(
         FoundKey(
-            "DASHSCOPE_API_KEY (/home/mei/.openclaw/.env)", catalog.load().choices[0],
-            Secret(CANARY),
+            "DASHSCOPE_API_KEY", catalog.load().choices[0], Secret(CANARY),
+            Path("/home/mei/.openclaw/.env"),
         ),
         FoundKey(
-            "/home/mei/.qwen/oauth_creds.json", catalog.load().choices[-1], Secret("portal-canary"),
+            "Qwen CLI", catalog.load().choices[-1], Secret("portal-canary"),
+            Path("/home/mei/.qwen/oauth_creds.json"),
             expires=4_102_444_800,
         ),
     ),
@@ -296,6 +302,160 @@ class FakePortal:
         return Verification(self.rest, config_valid=True, unresolved=0)
 
 
+def provider_row(provider: str, **changes: object) -> ProviderRow:
+    """A row whose key comes from the keyring."""
+    ref = Source(SourceKind.REF, f"exec:{provider}/default", SURVEY.config_path)
+    row = ProviderRow(
+        provider, (replace(ref, profile=ProfileId("qwen")),), "https://api.example/v1"
+    )
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+def _rows() -> tuple[ProviderRow, ...]:
+    qwen = provider_row(
+        "qwen",
+        base_url="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+        plan="standard",
+        region="global",
+        models=("qwen3.7-plus", "qwen3.8-max"),
+        is_default=True,
+        verdict=WORKS,
+        checked_at=1_795_560_000,
+    )
+    qwen = replace(
+        qwen,
+        sources=(
+            *qwen.sources,
+            Source(
+                SourceKind.PROFILE, "qwen:default", _STATE_DB, plaintext=True,
+                shadowed_by="exec:qwen/default",
+            ),
+            Source(SourceKind.STORED, "qwen:work", idle=Idle.NOT_IN_CONFIG,
+                   profile=ProfileId("qwen", "work")),
+        ),
+    )  # fmt: skip
+    legacy = ProviderRow(
+        "qwen-portal",
+        (Source(SourceKind.MARKER, "qwen-oauth", SURVEY.config_path),),
+        "https://portal.qwen.ai/v1",
+        "portal",
+        "portal",
+        legacy=True,
+    )
+    plain = ProviderRow(
+        "deepseek",
+        (Source(SourceKind.KEY, "apiKey", SURVEY.config_path, plaintext=True),),
+        "https://api.deepseek.example/v1",
+        models=("deepseek-chat",),
+        is_fallback=True,
+    )
+    hidden = ProviderRow(
+        "qwen-token-plan",
+        ranked(
+            [
+                Source(SourceKind.REF, "env:QWEN_TOKEN_PLAN_API_KEY", SURVEY.config_path),
+                Source(SourceKind.PROFILE, "qwen-token-plan:default", _STATE_DB, plaintext=True),
+            ],
+            config_first=False,
+        ),
+        "https://token-plan.ap-southeast-1.maas.aliyuncs.com/compatible-mode/v1",
+        "token",
+        "global",
+        verdict=REFUSED,
+        checked_at=1_795_300_000,
+    )
+    found = ProviderRow("openai", (Source(SourceKind.ENV, "OPENAI_API_KEY"),), configured=False)
+    return qwen, legacy, plain, hidden, found
+
+
+def overview(rows: Sequence[ProviderRow] | None = None) -> Overview:
+    """A home with one provider of each kind, or with these."""
+    shown = _rows() if rows is None else tuple(rows)
+    return Overview(
+        version="2026.9.6",
+        state_dir=SURVEY.state_dir,
+        config_path=SURVEY.config_path,
+        default_model="qwen/qwen3.7-plus" if shown else None,
+        rows=shown,
+        health=(
+            Health(Check.OPENCLAW, Level.GOOD, {"version": "2026.9.6"}),
+            Health(Check.CONFIG, Level.GOOD, {"path": str(SURVEY.config_path), "line": ""}),
+            *([_PORTAL_HEALTH] if any(row.legacy for row in shown) else []),
+        ),
+    )
+
+
+_PORTAL_HEALTH = Health(
+    Check.PORTAL, Level.BAD, {"providers": "qwen-portal"}, ("openclaw-tui", "migrate")
+)
+
+
+@dataclass
+class FakeDashboard:
+    """Shows what it was given; ``verdicts`` by provider, ``hung`` providers never answer."""
+
+    shown: Overview = field(default_factory=overview)
+    stamped: int = 0
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    hung: frozenset[str] = frozenset()
+    checked: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    applied: list[Plan] = field(default_factory=list)
+    moved_to: list[StoreKind] = field(default_factory=list)
+    undone: int = 0
+
+    def look(self) -> Overview:
+        return self.shown
+
+    def stamp(self) -> object:
+        return self.stamped
+
+    async def slow_health(self) -> Sequence[Health]:
+        return [Health(Check.KEYRING, Level.GOOD, {"state": "ready"})]
+
+    async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
+        self.checked.append(row.provider)
+        if row.provider in self.hung:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                self.cancelled.append(row.provider)
+                raise
+        return self.verdicts.get(row.provider, WORKS)
+
+    async def plan_use(self, profile: ProfileId) -> Prepared:
+        return Prepared(self._plan(profile, "use"))
+
+    async def plan_forget(self, profile: ProfileId) -> Prepared:
+        return Prepared(self._plan(profile, "forget"))
+
+    async def plan_move(self, profile: ProfileId, store: StoreKind) -> Prepared:
+        self.moved_to.append(store)
+        return Prepared(self._plan(profile, "move"), Secret(CANARY))
+
+    async def check_new(
+        self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
+    ) -> Verdict:
+        self.checked.append(str(profile))
+        return self.verdicts.get("new", WORKS)
+
+    async def plan_rotate(self, profile: ProfileId, key: Secret, verdict: Verdict) -> Prepared:
+        return Prepared(self._plan(profile, "rotate"), key)
+
+    async def carry_out(self, prepared: Prepared) -> Receipt:
+        plan = prepared.plan
+        self.applied.append(plan)
+        return Receipt(plan.profile, "20261123-184210", plan.changes)
+
+    async def undo(self) -> Sequence[Path]:
+        self.undone += 1
+        return (SURVEY.config_path,)
+
+    def _plan(self, profile: ProfileId, kind: str) -> Plan:
+        change = FileChange(ChangeKind.CONFIG, SURVEY.config_path, _BEFORE, _after(_BEFORE))
+        return Plan(profile, (change,), kind=kind)
+
+
 @dataclass
 class World:
     """The fakes behind one ``Services``."""
@@ -305,6 +465,7 @@ class World:
     setup: FakeSetup = field(default_factory=FakeSetup)
     openclaw: FakeOpenClaw = field(default_factory=FakeOpenClaw)
     portal: FakePortal = field(default_factory=FakePortal)
+    dashboard: FakeDashboard = field(default_factory=FakeDashboard)
 
     def services(self) -> Services:
         return Services(
@@ -314,6 +475,7 @@ class World:
             setup=self.setup,
             openclaw=lambda: self.openclaw,
             portal=self.portal,
+            dashboard=lambda: self.dashboard,
         )
 
 

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
+REACHES_KEYRING = ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME")
+"""The variables that lead a program to this keyring and leave its home where it is."""
+
 Variant = Literal["unlocked", "locked", "no-collection", "absent"]
 
 # The only service that this bus can start is the one that shows unlock dialogs: it leaves a mark

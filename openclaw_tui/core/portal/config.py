@@ -10,7 +10,7 @@ from openclaw_tui.core.json5.edits import applied
 from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.names import PLUGIN, Names
-from openclaw_tui.core.portal.refs import Successors, ref_edits
+from openclaw_tui.core.portal.refs import Ref, Successors, find_refs, ref_edits
 
 _PROVIDERS: Path = ("models", "providers")
 # Written by 2026.3.13 itself and "Unrecognized key" for 2026.9.6.
@@ -38,6 +38,11 @@ def portal_blocks(config: JsonValue, names: Names) -> tuple[str, ...]:
     """The provider blocks of the Portal."""
     blocks = value_at(config, _PROVIDERS)
     return tuple(filter(names.has, blocks)) if isinstance(blocks, dict) else ()
+
+
+def config_refs(config: JsonValue, names: Names) -> tuple[Ref, ...]:
+    """The refs to the Portal's models; that a profile names its provider is none."""
+    return tuple(ref for ref in find_refs(config, names) if ref.path[:1] != ("auth",))
 
 
 def portal_profiles(config: JsonValue, names: Names) -> tuple[str, ...]:

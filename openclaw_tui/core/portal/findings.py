@@ -125,15 +125,22 @@ class Finding:
 class FoundKey:
     """A key that is already on this machine, and where it fits; never proven until checked.
 
-    ``place`` names where it stands for people. ``base_url`` is set where the place names another
-    than the choice's own. ``expires`` is Unix seconds, for a login.
+    ``name`` is what it is called there (a variable, a profile) and ``path`` the file it stands in,
+    if any. ``base_url`` is set where the place names another than the choice's own. ``expires``
+    is Unix seconds, for a login.
     """
 
-    place: str
+    name: str
     choice: AuthChoice
     token: Secret
+    path: Path | None = None
     base_url: str | None = None
     expires: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in one word for scripts."""
+        return f"{self.name}, {self.path}" if self.path else self.name
 
 
 @dataclass(frozen=True, slots=True)

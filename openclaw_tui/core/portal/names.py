@@ -42,8 +42,8 @@ class Names:
         """Look at the provider blocks: a block with a SecretRef was set up on purpose."""
         blocks = value_at(config, ("models", "providers"))
         named = blocks if isinstance(blocks, dict) else {}
-        at_portal = {name for name, block in named.items() if _is_at_portal(block)}
-        kept = {name for name, block in named.items() if _has_ref(block)}
+        at_portal = {name.lower() for name, block in named.items() if _is_at_portal(block)}
+        kept = {name.lower() for name, block in named.items() if _has_ref(block)}
         own = named.get(_FORMER_ALIAS)
         return cls(
             frozenset({*_ALWAYS, _CANONICAL, *at_portal} - (kept - set(_ALWAYS))),

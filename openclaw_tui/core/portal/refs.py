@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 from openclaw_tui.core.catalog import Plan
 from openclaw_tui.core.json5 import Delete, Edit, JsonValue, Path, Rename, Set
+from openclaw_tui.core.json5.edits import applied
 from openclaw_tui.core.portal.names import IMAGE_MODEL, Names
 
 # A provider and its model as two members of one object: media tools, memory search, sessions.
@@ -85,8 +87,10 @@ def pair_edits(
         if names.has(members.get(provider)):
             yield Set((*path, provider), successors.provider)
             model = members.get(model_key)
-            if isinstance(model, str) and names.model_in(model) is None:
-                yield Set((*path, model_key), successors.model(model))
+            if isinstance(model, str):
+                ref = _successor(model, names, successors)
+                new = successors.model(model) if ref == model else ref
+                yield Set((*path, model_key), new)
 
 
 def ref_edits(data: JsonValue, names: Names, successors: Successors) -> Iterator[Edit]:
@@ -110,7 +114,7 @@ def _edits(value: JsonValue, path: Path, names: Names, successors: Successors) -
         for index, child in enumerate(value):
             yield from _edits(child, (*path, index), names, successors)
         if not path or path[-1] != "fallbacks":
-            yield from _repeated(value, path, names, successors, set())
+            yield from _repeated(value, path, names, successors)
     elif isinstance(value, str) and (model := names.model_in(value)) is not None:
         yield Set(path, successors.ref(model))
 
@@ -118,28 +122,37 @@ def _edits(value: JsonValue, path: Path, names: Names, successors: Successors) -
 def _key_edits(
     members: dict[str, JsonValue], path: Path, names: Names, successors: Successors
 ) -> Iterator[Edit]:
-    settings = {key: _members(value) for key, value in members.items()}
-    for key in members:
+    settings = dict(members)
+    for key, value in members.items():
         model = names.model_in(key)
         if model is not None:
             new = successors.ref(model)
-        elif names.has(key):  # tools.byProvider and the like
+        elif names.has(key) and _is_by_provider(path):
             new = successors.provider
         else:
             continue
+        if new == key:
+            continue
         if new not in settings:
-            settings[new] = settings[key]
+            settings[new] = value
             yield Rename((*path, key), new)
             continue
         # Two old models became one: what was set for the second fills what the first left open.
-        for name in settings[key].keys() - settings[new].keys():
-            settings[new][name] = settings[key][name]
-            yield Set((*path, new, name), settings[key][name])
+        first, second = (_led_on(each, names, successors) for each in (settings[new], value))
+        if isinstance(first, dict) and isinstance(second, dict):
+            settings[new] = {**second, **first}
+            for name in [name for name in second if name not in first]:
+                yield Set((*path, new, name), second[name])
         yield Delete((*path, key))
 
 
-def _members(value: JsonValue) -> dict[str, JsonValue]:
-    return dict(value) if isinstance(value, dict) else {}
+def _is_by_provider(path: Path) -> bool:
+    """``tools.byProvider`` and the like; anywhere else such a key is somebody's own name."""
+    return bool(path) and str(path[-1]).lower().endswith("byprovider")
+
+
+def _led_on(value: JsonValue, names: Names, successors: Successors) -> JsonValue:
+    return reduce(applied, ref_edits(value, names, successors), value)
 
 
 def _fallback_edits(
@@ -149,21 +162,27 @@ def _fallback_edits(
     if not isinstance(fallbacks, list):
         return
     primary = members.get("primary")
-    first = _successor(primary, names, successors) if isinstance(primary, str) else ""
-    yield from _repeated(fallbacks, (*path, "fallbacks"), names, successors, {first})
+    yield from _repeated(fallbacks, (*path, "fallbacks"), names, successors, primary)
 
 
 def _repeated(
-    items: list[JsonValue], path: Path, names: Names, successors: Successors, seen: set[str]
+    items: list[JsonValue],
+    path: Path,
+    names: Names,
+    successors: Successors,
+    before: JsonValue = None,
 ) -> Iterator[Edit]:
     """Take out what a successor made a repetition; repetitions that stood there before stay."""
+    seen, made = set[str](), set[str]()
     doomed = []
-    for index, item in enumerate(items):
+    for index, item in enumerate([before, *items], -1):
         if isinstance(item, str):
             new = _successor(item, names, successors)
-            if new != item and new in seen:
+            if new in seen and (new != item or new in made):
                 doomed.append(index)
             seen.add(new)
+            if new != item:
+                made.add(new)
     yield from (Delete((*path, index)) for index in reversed(doomed))
 
 

@@ -15,6 +15,7 @@ from openclaw_tui.core.portal.refs import Successors, pair_edits
 from openclaw_tui.core.secret import Secret
 
 _SECRETS = ("access", "refresh", "key", "apiKey", "token")
+_LAST_SECOND = 253_402_300_799  # of the year 9999
 _TRACES = ("order", "lastGood", "usageStats")
 _PINS = ("authProfileOverride", "authProfileOverrideSource", "authProfileOverrideCompactionCount")
 
@@ -66,8 +67,16 @@ def store_edits(store: JsonValue, names: Names) -> Iterator[Edit]:
     for trace in _TRACES:
         members = value_at(store, (trace,))
         for key, value in members.items() if isinstance(members, dict) else ():
-            if names.has(key) or key in doomed or value in doomed:
+            if names.has(key) or _is_doomed(key, doomed, names) or _is_doomed(value, doomed, names):
                 yield Delete((trace, key))
+            elif isinstance(value, list):
+                places = [n for n, each in enumerate(value) if _is_doomed(each, doomed, names)]
+                yield from (Delete((trace, key, place)) for place in reversed(places))
+
+
+def _is_doomed(profile: JsonValue, doomed: set[str], names: Names) -> bool:
+    """Also where the credential itself is in another file."""
+    return names.has_profile(profile) or (isinstance(profile, str) and profile in doomed)
 
 
 def live_secrets(store: JsonValue, names: Names, now: int) -> Iterator[Path]:
@@ -108,15 +117,19 @@ def _flat(store: JsonValue) -> dict[str, JsonValue]:
 def _login(profile: str, provider: str, value: dict[str, JsonValue]) -> StoredLogin:
     found = (value.get(name) for name in ("access", "key", "apiKey", "token"))
     token = next((text for text in found if isinstance(text, str) and text), None)
-    expires = value.get("expires")
     is_marker = token == MARKER
     return StoredLogin(
         profile,
         provider,
         Secret(token) if token and not is_marker else None,
-        # Milliseconds, as JavaScript counts.
-        int(expires / 1000)
-        if isinstance(expires, int | float) and not isinstance(expires, bool)
-        else None,
+        unix_seconds(value.get("expires")),
         is_marker,
     )
+
+
+def unix_seconds(milliseconds: JsonValue) -> int | None:
+    """A time as JavaScript counts; ``None`` for what is none."""
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
+        return None
+    is_time = abs(milliseconds) <= _LAST_SECOND * 1000  # not so for NaN and Infinity
+    return int(milliseconds // 1000) if is_time else None

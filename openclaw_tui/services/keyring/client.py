@@ -43,10 +43,14 @@ class KeyringClient:
     environ: Mapping[str, str]
     deadline: float = 4.0
 
+    async def require(self) -> None:
+        """Raise what keeps the keyring from being used now."""
+        await self._ask("state")
+
     async def state(self) -> KeyringState:
         """What a look at the keyring finds; raises ``KEYRING_FAILED`` only."""
         try:
-            await self._ask("state")
+            await self.require()
         except Problem as problem:
             if problem.code not in _STATES:
                 raise

@@ -13,6 +13,7 @@ from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.config import (
+    config_refs,
     names_plugin,
     portal_blocks,
     portal_profiles,
@@ -32,7 +33,7 @@ from openclaw_tui.services.openclaw_install import Installed
 from openclaw_tui.services.portal import logins, places
 from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.portal.json_file import JsonFile
-from openclaw_tui.services.portal.keys import find_keys
+from openclaw_tui.services.portal.keys import KeySearch
 from openclaw_tui.services.portal.logins import Login
 
 _PORTAL_WORDS = (b"qwen-portal", b"qwen-cli")
@@ -63,7 +64,7 @@ class Discovery:
         ]
         order = list(FindingKind)
         findings.sort(key=lambda finding: order.index(finding.kind))
-        refs = [*find_refs(config.data, names)]
+        refs = config_refs(config.data, names)
         return Leftovers(
             findings=tuple(
                 replace(finding, command=_command(finding, era))
@@ -87,7 +88,7 @@ class Discovery:
             yield Finding(FindingKind.CONFIG_PROFILE, path, profile)
         if names_plugin(config.data):
             yield Finding(FindingKind.PLUGIN, path)
-        if refs := [*find_refs(config.data, names)]:
+        if refs := config_refs(config.data, names):
             yield Finding(FindingKind.MODEL_REFS, path, str(len(refs)))
 
     def _logins(self, names: Names, now: int) -> Iterator[Login]:
@@ -121,9 +122,7 @@ class Discovery:
 
     def _keys(self, config: JsonValue) -> Iterator[FoundKey]:
         folder = places.qwen_folder(self.environ)
-        env_files = (self.home.state_dir / ".env", folder / ".env")
-        settings = folder / "settings.json"
-        yield from find_keys(self.environ, config, env_files, settings, self.catalog)
+        return KeySearch(self.environ, self.home, config, folder, self.catalog).keys()
 
     def _tokens(
         self, config: JsonValue, names: Names, found: Iterable[Login]
@@ -134,10 +133,12 @@ class Discovery:
         for login in found:
             if choice and login.token and login.token not in known and not login.finding.dead:
                 known.add(login.token)
-                place = f"{login.finding.subject} ({login.finding.path})".strip()
+                finding = login.finding
                 url = _portal_url(config, names)
                 custom = url if url != choice.base_url else None
-                yield FoundKey(place, choice, login.token, custom, login.finding.expires)
+                yield FoundKey(
+                    finding.subject, choice, login.token, finding.path, custom, finding.expires
+                )
 
 
 def _portal_url(config: JsonValue, names: Names) -> str:
@@ -177,13 +178,13 @@ def _generated(path: Path, names: Names) -> Iterator[Finding]:
 
 def _cron_file(path: Path, names: Names) -> Iterator[Finding]:
     jobs = value_at(JsonFile(path).data, ("jobs",))
-    return _jobs(path, FindingKind.CRON_JOB, jobs if isinstance(jobs, list) else [], names)
+    yield from _jobs(path, FindingKind.CRON_JOB, jobs if isinstance(jobs, list) else [], names)
 
 
 def _session_file(path: Path, names: Names) -> Iterator[Finding]:
     sessions = JsonFile(path).data
     chats = sessions.values() if isinstance(sessions, dict) else ()
-    return _sessions(path, FindingKind.SESSIONS, chats, names)
+    yield from _sessions(path, FindingKind.SESSIONS, chats, names)
 
 
 def _in_database(path: Path, names: Names) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,56 +16,56 @@ from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.tokens import clean, examine
 from openclaw_tui.services.files import read_file
+from openclaw_tui.services.home import Home
 from openclaw_tui.services.portal.json_file import JsonFile
 
-_LINE = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$", re.MULTILINE)
+_LINE = re.compile(
+    r"^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE
+)
 _ENV_FILE_LIMIT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    place: str
     name: str
     value: str
+    path: Path | None = None
     base_url: str | None = None
 
 
-def find_keys(
-    environ: Mapping[str, str],
-    config: JsonValue,
-    env_files: Iterable[Path],
-    settings: Path,
-    catalog: Catalog,
-) -> Iterator[FoundKey]:
-    """Each key once, where OpenClaw's own places come first."""
-    known: set[Secret] = set()
-    for seen in _all(environ, config, env_files, settings, catalog):
-        token = Secret(clean(seen.value))
-        choice = _choice(seen, token, catalog)
-        if choice is not None and token not in known:
-            known.add(token)
-            url = seen.base_url if seen.base_url != choice.base_url else None
-            yield FoundKey(seen.place, choice, token, url)
+@dataclass(frozen=True, slots=True)
+class KeySearch:
+    """Where to look: variables, OpenClaw's state dir and parsed config, the Qwen CLI's folder."""
 
+    environ: Mapping[str, str]
+    home: Home
+    config: JsonValue
+    qwen_folder: Path
+    catalog: Catalog
 
-def _all(
-    environ: Mapping[str, str],
-    config: JsonValue,
-    env_files: Iterable[Path],
-    settings: Path,
-    catalog: Catalog,
-) -> Iterator[_Seen]:
-    names = {name for choice in catalog.choices for name in choice.env_vars}
-    yield from (_Seen(name, name, environ[name]) for name in sorted(names) if environ.get(name))
-    for path in env_files:
-        for name, value in _variables(path):
-            if name in names:
-                yield _Seen(f"{name} ({path})", name, value)
-    variables = value_at(config, ("env", "vars"))
-    for name, text in variables.items() if isinstance(variables, dict) else ():
-        if name in names and isinstance(text, str) and "${" not in text:
-            yield _Seen(f"{name} (env.vars)", name, text)
-    yield from _qwen_settings(settings)
+    def keys(self) -> Iterator[FoundKey]:
+        """Each key once, where OpenClaw's own places come first."""
+        known: set[Secret] = set()
+        for seen in self._seen():
+            token = Secret(clean(seen.value))
+            choice = _choice(seen, token, self.catalog)
+            if choice is not None and token not in known:
+                known.add(token)
+                url = seen.base_url if seen.base_url != choice.base_url else None
+                yield FoundKey(seen.name, choice, token, seen.path, url)
+
+    def _seen(self) -> Iterator[_Seen]:
+        names = sorted({name for choice in self.catalog.choices for name in choice.env_vars})
+        yield from (_Seen(name, self.environ[name]) for name in names if self.environ.get(name))
+        for path in (self.home.state_dir / ".env", self.qwen_folder / ".env"):
+            for name, value in _variables(path):
+                if name in names:
+                    yield _Seen(name, value, path)
+        variables = value_at(self.config, ("env", "vars"))
+        for name, text in variables.items() if isinstance(variables, dict) else ():
+            if name in names and isinstance(text, str) and "${" not in text:
+                yield _Seen(name, text, self.home.config_path)
+        yield from _qwen_settings(self.qwen_folder / "settings.json")
 
 
 def _variables(path: Path) -> Iterator[tuple[str, str]]:
@@ -86,16 +86,16 @@ def _qwen_settings(path: Path) -> Iterator[_Seen]:
     variables = value_at(data, ("env",))
     providers = value_at(data, ("modelProviders", "openai"))
     urls = {
-        value_at(each, ("envKey",)): value_at(each, ("baseUrl",))
+        str(value_at(each, ("envKey",))): value_at(each, ("baseUrl",))
         for each in (providers if isinstance(providers, list) else [])
     }
     for name, value in variables.items() if isinstance(variables, dict) else ():
         if isinstance(value, str) and value:
-            yield _Seen(f"{name} ({path})", name, value, _usable(urls.get(name)))
+            yield _Seen(name, value, path, _usable(urls.get(name)))
     key = value_at(data, ("security", "auth", "apiKey"))
     if isinstance(key, str) and key:
         url = _usable(value_at(data, ("security", "auth", "baseUrl")))
-        yield _Seen(f"security.auth.apiKey ({path})", "", key, url)
+        yield _Seen("security.auth.apiKey", key, path, url)
 
 
 def _usable(url: JsonValue) -> str | None:

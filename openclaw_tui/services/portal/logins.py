@@ -9,7 +9,7 @@ from pathlib import Path
 from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.findings import Finding, FindingKind
 from openclaw_tui.core.portal.names import Names
-from openclaw_tui.core.portal.stores import StoredLogin, portal_logins
+from openclaw_tui.core.portal.stores import StoredLogin, portal_logins, unix_seconds
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.portal.databases import Database
@@ -47,9 +47,9 @@ def of_qwen_cli(folder: Path, now: int) -> Iterator[Login]:
     token, expiry = value_at(data, ("access_token",)), value_at(data, ("expiry_date",))
     if not isinstance(token, str) or not token:
         return
-    expires = int(expiry / 1000) if isinstance(expiry, int | float) else None
+    expires = unix_seconds(expiry)
     dead = expires is not None and expires <= now
-    finding = Finding(FindingKind.CLI_LOGIN, path, expires=expires, dead=dead)
+    finding = Finding(FindingKind.CLI_LOGIN, path, "Qwen CLI", expires=expires, dead=dead)
     yield Login(finding, Secret(token))
 
 

@@ -72,6 +72,7 @@ class MigrationPlanner:
             successors=_mapping(config.data, leftovers, successors),
             left=tuple(self._left(leftovers, successors, names)),
             untouched=tuple(_untouched(draft, leftovers)),
+            agent=self.planner.agent(rest),
         )
 
     def _auth_stores(self, names: Names) -> Iterator[FileChange]:
@@ -131,6 +132,14 @@ class MigrationPlanner:
         for path in places.auth_stores(self.planner.home):
             data = JsonFile(path).data
             yield path.name == places.AUTH_STORE and not holds_nothing_else(data, names)
+
+
+def errands(leftovers: Leftovers) -> tuple[Left, ...]:
+    """What is left to OpenClaw alone, once nothing else is; jobs get the default model."""
+    provider, _, model = (leftovers.default_model or "").partition("/")
+    successors = Successors(provider, model, model)
+    found = (_left_by(finding, successors) for finding in leftovers.findings)
+    return tuple(left for left in found if left is not None)
 
 
 def _without_portal(file: JsonFile, kind: ChangeKind, names: Names) -> FileChange:

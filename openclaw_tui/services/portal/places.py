@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -14,22 +16,25 @@ from openclaw_tui.services.portal.databases import OF_AGENT, SHARED, Database
 AUTH_STORE: Final = "auth-profiles.json"
 _STORES: Final = (AUTH_STORE, "auth-state.json", "auth.json")
 _COPIES: Final = (*(f"{name}.*" for name in _STORES), "auth-profiles.json.*/*")
+_SESSIONS: Final = "sessions.json"
 _NO_COPIES: Final = (".lock", ".openclaw-tui-tmp")
 
 
 def auth_stores(home: Home) -> Iterator[Path]:
     """Auth stores in JSON: every agent's, with its state, and what the first versions wrote."""
-    for folder in home.agent_dirs:
-        yield from _existing(folder / name for name in _STORES)
-    yield from _existing([home.state_dir / "credentials" / "oauth.json"])
+    of_agents = (folder / name for folder in home.agent_dirs for name in _STORES)
+    yield from _existing(chain(of_agents, [home.state_dir / "credentials" / "oauth.json"]))
 
 
 def old_copies(home: Home) -> Iterator[Path]:
     """Copies of auth stores that OpenClaw itself made on the way."""
-    for folder in home.agent_dirs:
-        for pattern in _COPIES:
-            found = (path for path in sorted(folder.glob(pattern)) if path.is_file())
-            yield from (path for path in found if not path.name.endswith(_NO_COPIES))
+    found = (
+        path
+        for folder in home.agent_dirs
+        for pattern in _COPIES
+        for path in sorted(folder.glob(pattern))
+    )
+    yield from _existing(path for path in found if not path.name.endswith(_NO_COPIES))
 
 
 def generated_models(home: Home) -> Iterator[Path]:
@@ -48,23 +53,26 @@ def session_files(home: Home, era: Era) -> Iterator[Path]:
     2026.9.6 may leave a file that it has taken into its database; when that file changes, neither
     ``doctor --fix`` nor the gateway gets any further.
     """
-    for path in sorted(home.state_dir.glob("agents/*/sessions/sessions.json")):
-        database = Database(path.parent.parent / "agent" / OF_AGENT)
-        if era is not Era.SHARED_DB or not _has_sessions(database):
+    for path in _existing(sorted(home.state_dir.glob(f"agents/*/sessions/{_SESSIONS}"))):
+        if era in (Era.FILES, Era.AGENT_DB) or not is_taken_over(path):
             yield path
 
 
-def _has_sessions(database: Database) -> bool:
+def is_taken_over(path: Path) -> bool:
+    """Whether a file is one of chats that OpenClaw meanwhile keeps in its database."""
+    database = Database(path.parent.parent / "agent" / OF_AGENT)
+    if path.name != _SESSIONS or not _is_file(database.path):
+        return False
     try:
-        return database.path.is_file() and any(True for _ in database.sessions())
+        return any(True for _ in database.sessions())
     except Problem:
         return True  # in doubt it is left alone
 
 
 def databases(home: Home) -> Iterator[Path]:
     """The shared database, then one of each agent."""
-    yield from _existing([home.state_dir / SHARED])
-    yield from _existing(folder / OF_AGENT for folder in home.agent_dirs)
+    of_agents = (folder / OF_AGENT for folder in home.agent_dirs)
+    yield from _existing(chain([home.state_dir / SHARED], of_agents))
 
 
 def qwen_folder(environ: Mapping[str, str]) -> Path:
@@ -81,5 +89,18 @@ def other_homes(environ: Mapping[str, str], home: Home) -> Iterator[Path]:
             yield folder
 
 
-def _existing(paths: Iterator[Path] | list[Path]) -> Iterator[Path]:
-    yield from (path for path in paths if path.is_file())
+def _existing(paths: Iterable[Path]) -> Iterator[Path]:
+    """Each file once: a folder may be named twice, and agents may share a file by a symlink."""
+    known: set[str] = set()
+    for path in paths:
+        real = os.path.realpath(path)
+        if real not in known and _is_file(path):
+            known.add(real)
+            yield path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except PermissionError:
+        return True  # reading it says why it cannot be read

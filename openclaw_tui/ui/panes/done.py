@@ -31,6 +31,7 @@ class DonePane(Pane):
     """Nothing leads back from here but undo. ``Left`` means: finish."""
 
     STEP = Step.DONE
+    TAKE_BACK: ClassVar[str] = "ui.done.take_back"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+y", "copy", "ui.key.copy"),
         Binding("escape", "back", "ui.key.back", show=False),
@@ -64,6 +65,8 @@ class DonePane(Pane):
         self.query_one("#undo").display = self.can_act
         self.query_one("#ask").display = self.can_act
         self.query_one("#cancel").display = self._asked_at is not None
+        if self._asked_at is not None or self._answer is not None:
+            self.call_after_refresh(self.query_one("#answer").scroll_visible, animate=False)
 
     @property
     def can_act(self) -> bool:
@@ -72,7 +75,8 @@ class DonePane(Pane):
 
     def command(self) -> str:
         """The command that asks OpenClaw through the saved key."""
-        return ask_command(answered(self.draft.model_ref), self.context.services.profile)
+        agent = self.context.plan.agent if self.context.plan else None
+        return ask_command(answered(self.draft.model_ref), self.context.services.profile, agent)
 
     def saved_lines(self) -> list[Line]:
         """What was done, how to try it, how to take it back."""
@@ -85,7 +89,7 @@ class DonePane(Pane):
             lines.append(Line(tr("ui.done.unverified"), glyphs().warned, "bold $warning"))
         lines += [Line(""), _quiet(tr("ui.done.try"))]
         lines += [Line(self.command(), " "), Line("openclaw", " ")]
-        lines += [Line(""), _quiet(tr("ui.done.take_back"))]
+        lines += [Line(""), _quiet(tr(self.TAKE_BACK))]
         undo = undo_command(self._receipt.backup, self.context.services.profile)
         return [*lines, Line(undo, " ")]
 
@@ -102,8 +106,15 @@ class DonePane(Pane):
         return Content.assemble((f"{symbol} {title}", f"bold {style}"), f"\n{self._answer.text}")
 
     @on(Action.Pressed, "#ask")
+    def _ask_pressed(self) -> None:
+        self.action_ask()
+
+    def action_ask(self) -> None:
+        """Let OpenClaw itself answer."""
+        self.ask()
+
     @work(group="ask", exclusive=True, exit_on_error=False)
-    async def action_ask(self) -> None:
+    async def ask(self) -> None:
         """One call through OpenClaw itself."""
         with self.asking("ui.done.asking"):
             model = answered(self.draft.model_ref)

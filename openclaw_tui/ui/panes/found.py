@@ -58,7 +58,9 @@ class FoundPane(DocumentPane):
 
     @work(group="look", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
-        self._leftovers = self.context.leftovers = await self.context.services.portal.leftovers()
+        found = await self.context.services.portal.leftovers()
+        self._leftovers = self.context.leftovers = found
+        self.propose(self.draft.with_migration(maps_images=found.uses_images))
         self.show()
         if self.display:
             self.focus_first()
@@ -94,5 +96,4 @@ class FoundPane(DocumentPane):
     def action_next(self) -> None:
         """Go on with what was found."""
         if self._leftovers is not None and self._leftovers.findings:
-            images = self._leftovers.uses_images
-            self.finish(self.draft.with_migration(maps_images=images))
+            self.finish(self.draft)

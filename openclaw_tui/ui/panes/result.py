@@ -24,6 +24,7 @@ class ResultPane(DonePane):
     """As after setup, with before and after on top and OpenClaw's own errands below."""
 
     STEP = Step.RESULT
+    TAKE_BACK = "ui.result.take_back"
 
     def __init__(self, context: Context, draft: Draft) -> None:
         super().__init__(context, draft)
@@ -86,6 +87,15 @@ class ResultPane(DonePane):
         self.show()
         self._verification = await self.context.services.portal.verify()
         self.show()
+
+    def action_ask(self) -> None:
+        """Newer versions move their files when they start; undo finds that and refuses."""
+
+        def on_answer(yes: bool | None) -> None:
+            if yes:
+                self.ask()
+
+        open_modal(self.app, ConfirmModal("ask"), on_answer)
 
     @on(Action.Pressed, "#errands")
     def action_errands(self) -> None:

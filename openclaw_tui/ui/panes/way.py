@@ -10,7 +10,7 @@ from openclaw_tui.core.draft import answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.portal.findings import FoundKey
 from openclaw_tui.i18n import current_locale, tr
-from openclaw_tui.i18n.portal import key_expiry
+from openclaw_tui.i18n.portal import key_expiry, place
 from openclaw_tui.ui.panes.base import Pane
 from openclaw_tui.ui.widgets.choice_list import Choice, ChoiceList
 
@@ -61,4 +61,4 @@ def _key(number: int, key: FoundKey) -> Choice:
     plan = key.choice.plan
     title = plan.text(current_locale()).title
     what = tr("ui.way.login" if plan.retired else "ui.way.reuse")
-    return Choice(str(number), (what, title), f"{key.place}{key_expiry(key)}")
+    return Choice(str(number), (what, title), f"{place(key)}{key_expiry(key)}")

@@ -1,0 +1,37 @@
+"""The health of the whole: what concerns no single provider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Check(StrEnum):
+    """What is looked at; texts ``status.health.<check>.<level>``, in the order they are shown."""
+
+    OPENCLAW = "openclaw"
+    CONFIG = "config"
+    KEYRING = "keyring"
+    RESOLVER = "resolver"
+    PORTAL = "portal"
+    PLAINTEXT = "plaintext"
+    ENVIRONMENT = "environment"
+    UNREADABLE = "unreadable"
+
+
+class Level(StrEnum):
+    """How it is."""
+
+    GOOD = "good"
+    NOTE = "note"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One finding. ``facts`` fill its text; ``command`` is what puts it right, if one does."""
+
+    check: Check
+    level: Level
+    facts: dict[str, str] = field(default_factory=dict, hash=False)
+    command: tuple[str, ...] = ()

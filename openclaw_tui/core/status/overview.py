@@ -1,0 +1,33 @@
+"""Everything that the dashboard shows, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from openclaw_tui.core.status.health import Health, Level
+from openclaw_tui.core.status.rows import ProviderRow, State
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One look at a home. ``version`` is the installed OpenClaw's, ``None`` without one."""
+
+    version: str | None
+    state_dir: Path
+    config_path: Path
+    default_model: str | None
+    rows: tuple[ProviderRow, ...]
+    health: tuple[Health, ...]
+
+    @property
+    def default(self) -> ProviderRow | None:
+        """The provider of the default model."""
+        return next((row for row in self.rows if row.is_default), None)
+
+    @property
+    def works(self) -> bool:
+        """Whether the default works as far as is known, and nothing stands in its way."""
+        row = self.default
+        known_good = row is not None and row.state in (State.WORKING, State.UNCHECKED)
+        return known_good and all(health.level is not Level.BAD for health in self.health)

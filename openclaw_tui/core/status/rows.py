@@ -1,0 +1,119 @@
+"""The rows of the dashboard: one for each provider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from openclaw_tui.core.status.sources import Source, SourceKind
+from openclaw_tui.core.verdict import Status, Verdict
+
+
+class State(StrEnum):
+    """What is known of a provider; its text is ``status.state.<state>``."""
+
+    WORKING = "working"
+    UNCHECKED = "unchecked"
+    PROBLEM = "problem"
+    LEGACY = "legacy"
+    DETECTED = "detected"
+
+
+class Trouble(StrEnum):
+    """What is wrong; texts ``status.trouble.<trouble>`` and ``.remedy``, the worst first."""
+
+    PORTAL = "portal"
+    NO_KEY = "no_key"
+    BROKEN = "broken"
+    REFUSED = "refused"
+    ACCOUNT = "account"
+    UNDETERMINED = "undetermined"
+    STALE_PROFILE = "stale_profile"
+    ENV_OVERRIDES = "env_overrides"
+    PLAINTEXT = "plaintext"
+    PLAINTEXT_ELSEWHERE = "plaintext_elsewhere"
+
+
+_HARMLESS = (Trouble.PLAINTEXT, Trouble.PLAINTEXT_ELSEWHERE, Trouble.UNDETERMINED)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRow:
+    """One provider. ``plan`` and ``region`` are the catalog's ids, recognised from the base URL.
+
+    ``sources`` are in OpenClaw's order. ``verdict`` is the last live check of the source that is
+    used, ``checked_at`` its time (Unix seconds).
+    """
+
+    provider: str
+    sources: tuple[Source, ...]
+    base_url: str = ""
+    plan: str = ""
+    region: str = ""
+    models: tuple[str, ...] = ()
+    configured: bool = True
+    is_default: bool = False
+    is_fallback: bool = False
+    legacy: bool = False
+    verdict: Verdict | None = None
+    checked_at: int | None = None
+
+    @property
+    def source(self) -> Source | None:
+        """The one that OpenClaw takes."""
+        return next((source for source in self.sources if source.is_used), None)
+
+    @property
+    def plaintext(self) -> bool:
+        """Whether a key of it can be read on this disk."""
+        return any(source.plaintext for source in self.sources)
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What is wrong, the worst first."""
+        return tuple(trouble for trouble, is_there in _TROUBLES.items() if is_there(self))
+
+    @property
+    def state(self) -> State:
+        """All of it in one word."""
+        if self.legacy:
+            return State.LEGACY
+        if not self.configured:
+            return State.DETECTED
+        if any(trouble not in _HARMLESS for trouble in self.troubles):
+            return State.PROBLEM
+        accepted = self.verdict is not None and self.verdict.status is Status.ACCEPTED
+        return State.WORKING if accepted else State.UNCHECKED
+
+    def found(self, status: Status) -> bool:
+        """Whether the last check ended like this."""
+        return self.verdict is not None and self.verdict.status is status
+
+    def reads_plain(self, *, in_config: bool) -> bool:
+        """Whether a key can be read in the config, or elsewhere on this disk."""
+        return any(s.plaintext and (s.kind is SourceKind.KEY) is in_config for s in self.sources)
+
+    def shadows(self, kind: SourceKind) -> bool:
+        """Whether a source of this kind hides a key that somebody put into the config."""
+        used = self.source
+        hidden = (SourceKind.REF, SourceKind.KEY, SourceKind.VARIABLE)
+        return (
+            used is not None
+            and used.kind is kind
+            and any(source.kind in hidden and source.shadowed_by for source in self.sources)
+        )
+
+
+_TROUBLES: Mapping[Trouble, Callable[[ProviderRow], bool]] = {
+    Trouble.PORTAL: lambda row: row.legacy,
+    Trouble.NO_KEY: lambda row: row.configured and row.source is None,
+    Trouble.BROKEN: lambda row: row.source is not None and bool(row.source.broken),
+    Trouble.REFUSED: lambda row: row.found(Status.REFUSED),
+    Trouble.ACCOUNT: lambda row: row.found(Status.ACCEPTED_WITH_PROBLEM),
+    Trouble.UNDETERMINED: lambda row: row.found(Status.UNDETERMINED),
+    Trouble.STALE_PROFILE: lambda row: row.shadows(SourceKind.PROFILE),
+    Trouble.ENV_OVERRIDES: lambda row: row.shadows(SourceKind.ENV),
+    Trouble.PLAINTEXT: lambda row: row.reads_plain(in_config=True),
+    Trouble.PLAINTEXT_ELSEWHERE: lambda row: row.reads_plain(in_config=False),
+}

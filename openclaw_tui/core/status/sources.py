@@ -1,0 +1,100 @@
+"""Where a provider's key can come from, and which of the places OpenClaw takes.
+
+The order was observed by the key that reached an endpoint, on 2026.5.28, 2026.7.1 and 2026.9.6
+(``tests/interop/test_status.py`` does it again), and read in ``resolveApiKeyForProvider``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from openclaw_tui.core.profile import ProfileId
+
+
+class SourceKind(StrEnum):
+    """What a source is; its text is ``status.source.<kind>``."""
+
+    REF = "ref"
+    KEY = "key"
+    VARIABLE = "variable"
+    MARKER = "marker"
+    PROFILE = "profile"
+    ENV = "env"
+    STORED = "stored"
+    LOGIN = "login"
+
+
+class Idle(StrEnum):
+    """Why OpenClaw does not take a source at all; its text is ``status.idle.<idle>``."""
+
+    NOT_READ = "not_read"
+    EXPIRED = "expired"
+    NO_PLUGIN = "no_plugin"
+    NOT_IN_CONFIG = "not_in_config"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place. ``name`` is what it is called there: a ref, a variable, a credential.
+
+    ``path`` is the file, if it is in one. ``plaintext`` is true where the key itself can be read
+    in that file. ``expires`` is Unix seconds. ``broken`` is the word for why it gives no key
+    (``status.broken.<word>``). ``profile`` is our own credential behind it. ``shadowed_by`` names
+    the source that OpenClaw takes instead.
+    """
+
+    kind: SourceKind
+    name: str
+    path: Path | None = None
+    plaintext: bool = False
+    expires: int | None = None
+    idle: Idle | None = None
+    broken: str = ""
+    profile: ProfileId | None = None
+    shadowed_by: str = ""
+
+    @property
+    def is_used(self) -> bool:
+        """Whether OpenClaw takes this one."""
+        return self.idle is None and not self.shadowed_by
+
+
+_IN_CONFIG = (SourceKind.REF, SourceKind.KEY, SourceKind.VARIABLE, SourceKind.MARKER)
+
+
+def ranked(sources: Iterable[Source], *, config_first: bool) -> tuple[Source, ...]:
+    """The sources in OpenClaw's order, each that loses with the name of the winner.
+
+    ``config_first``: the block says ``auth: "api-key"``, which puts its key before everything.
+    Among equals the order of ``sources`` stands.
+    """
+
+    def rank(source: Source) -> tuple[bool, int]:
+        if source.kind in _IN_CONFIG and config_first:
+            return source.idle is not None, 0
+        return source.idle is not None, _RANKS[source.kind]
+
+    ordered = sorted(sources, key=rank)
+    winner = next((source for source in ordered if source.idle is None), None)
+    return tuple(
+        replace(source, shadowed_by=winner.name)
+        if winner is not None and source is not winner and source.idle is None
+        else source
+        for source in ordered
+    )
+
+
+_RANKS = {
+    SourceKind.PROFILE: 1,
+    SourceKind.ENV: 2,
+    SourceKind.REF: 3,
+    SourceKind.KEY: 4,
+    SourceKind.VARIABLE: 4,
+    SourceKind.MARKER: 4,
+    SourceKind.STORED: 5,
+    SourceKind.LOGIN: 6,
+}

@@ -1,0 +1,95 @@
+"""The words about providers and their keys that both presenters say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from openclaw_tui.i18n import current_locale, has, tr
+from openclaw_tui.i18n.paths import short
+
+if TYPE_CHECKING:
+    from openclaw_tui.core.catalog import Catalog
+    from openclaw_tui.core.status.health import Health
+    from openclaw_tui.core.status.rows import ProviderRow
+    from openclaw_tui.core.status.sources import Source
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def state_text(row: ProviderRow) -> str:
+    """The state in a word or two."""
+    return tr(f"status.state.{row.state}")
+
+
+def source_text(source: Source | None) -> str:
+    """Where a key comes from, in a few words."""
+    if source is None:
+        return tr("status.no_source")
+    where, _, name = source.name.partition(":")
+    if source.kind == "ref" and (source.profile is not None or where == "env"):
+        return tr(f"status.source.ref.{where}", name=source.profile or name)
+    return tr(f"status.source.{source.kind}", name=source.name)
+
+
+def plan_text(row: ProviderRow, catalog: Catalog) -> str:
+    """Plan and region, recognised from the base URL."""
+    plan, locale = catalog.plan(row.plan), current_locale()
+    if plan is None:
+        return row.base_url
+    return f"{plan.text(locale).title}, {catalog.region_name(row.region, locale)}"
+
+
+def age_text(moment: int | None, now: float) -> str:
+    """How long ago a check was, roughly."""
+    if moment is None:
+        return tr("status.never")
+    seconds = max(0, int(now) - moment)
+    for unit, size in (("days", _DAY), ("hours", _HOUR), ("minutes", _MINUTE)):
+        if seconds >= size:
+            return tr(f"status.ago.{unit}", count=seconds // size)
+    return tr("status.ago.now")
+
+
+def source_line(source: Source, used: Source | None) -> str:
+    """A source with its file, and why it is not the one that is ``used``."""
+    parts = [source_text(source)]
+    if source.path is not None:
+        parts.append(short(source.path))
+    if source.plaintext:
+        parts.append(tr("status.plaintext"))
+    if source.expires is not None:
+        day = time.strftime("%Y-%m-%d", time.localtime(source.expires))
+        parts.append(tr("status.expires", day=day))
+    if source.broken:
+        parts.append(tr(f"status.broken.{source.broken}"))
+    if source.idle is not None:
+        parts.append(tr(f"status.idle.{source.idle}"))
+    if source.shadowed_by:
+        parts.append(tr("status.shadowed", name=source_text(used)))
+    return ", ".join(parts)
+
+
+def trouble_lines(row: ProviderRow) -> Iterator[tuple[str, str]]:
+    """Each trouble with its remedy."""
+    source = row.source
+    name = source.profile or source.name if source else ""
+    facts = {"provider": row.provider, "name": str(name)}
+    for trouble in row.troubles:
+        key = f"status.trouble.{trouble}"
+        yield tr(key, **facts), tr(f"{key}.remedy", **facts)
+    if row.verdict is not None and row.verdict.status != "accepted":
+        cause = f"verdict.{row.verdict.cause}"
+        if has(cause):
+            yield tr(cause), tr(f"{cause}.remedy")
+
+
+def health_line(health: Health) -> str:
+    """One finding about the whole."""
+    facts = dict(health.facts)
+    if reason := facts.get("reason"):
+        facts["reason"] = tr(f"status.broken.{reason}")
+    if state := facts.get("state"):
+        facts["state"] = tr(f"status.keyring.{state}")
+    return tr(f"status.health.{health.check}.{health.level}", **facts)

@@ -1,0 +1,174 @@
+"""Plans what happens to one key: another in its place, another store, out of plain text."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from openclaw_tui.core import openclaw_config
+from openclaw_tui.core.base_url import clean_base_url
+from openclaw_tui.core.changes import FileChange
+from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.json5 import JsonValue
+from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.services.config_file import ConfigFile
+from openclaw_tui.services.credentials import Staged
+from openclaw_tui.services.planner import Planner
+from openclaw_tui.services.ports import Note, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class PlainKey:
+    """A key in plain text at ``models.providers.<block>.apiKey`` of OpenClaw's config."""
+
+    block: str
+    key: Secret
+
+
+def require_stored(credential: Credential) -> None:
+    """Raise ``KEY_NOT_STORED`` for a key that is in a variable of the environment only."""
+    if credential.store is StoreKind.ENV:
+        facts = {"profile": str(credential.profile), "name": credential.env_name}
+        raise Problem(ProblemCode.KEY_NOT_STORED, **facts)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlanner:
+    """Plans only; shares its steps with the planner of setup. Everything may raise ``Problem``."""
+
+    planner: Planner
+
+    def is_active(self, credential: Credential) -> bool:
+        """Whether OpenClaw's config takes its key from ``credential``."""
+        data = ConfigFile(self.planner.home).data
+        return self.planner.block_of(data, credential) is not None
+
+    def rotation(
+        self, credential: Credential, key: Secret, verdict: Verdict | None, *, verified: bool
+    ) -> Plan:
+        """Put ``key`` in the place of the stored one: OpenClaw's config stays as it is.
+
+        ``verdict`` is what the check of the new key proved, if there was one.
+        """
+        now = int(time.time())
+        checked_at = now if verdict else None
+        wanted = replace(credential, saved_at=now, verdict=verdict, checked_at=checked_at)
+        notes = [Note("old_key_kept"), *self._vanishing(credential.store)]
+        if not verified:
+            notes.append(Note("unverified"))
+        staged = self.planner.credentials.stage(wanted, key)
+        return _plan("rotate", staged, staged.changes, notes)
+
+    def move(self, credential: Credential, key: Secret, store: StoreKind) -> Plan:
+        """Keep the stored ``key`` in ``store`` from now on."""
+        config = ConfigFile(self.planner.home)
+        block = self.planner.block_of(config.data, credential)
+        plan = self._placed(config, block, replace(credential, store=store), key)
+        if credential.store is StoreKind.FILE:
+            return plan
+        note = Note("secret_kept_for_undo", {"store": credential.store.value})
+        return replace(plan, notes=(note, *plan.notes))
+
+    def plain_key(self, named: ProfileId) -> PlainKey | None:
+        """The key in plain text that a provider or an alias of it leads to.
+
+        Raises ``FOREIGN_PROVIDER``.
+        """
+        provider, data = self.profile(named).provider, ConfigFile(self.planner.home).data
+        for block in (named.provider, *self.planner.catalog.names_of(provider)):
+            if (key := openclaw_config.plaintext_key(data, block)) is not None:
+                return PlainKey(block, Secret(key))
+        return None
+
+    def profile(self, named: ProfileId) -> ProfileId:
+        """The profile that ``named`` means by id or alias. Raises ``FOREIGN_PROVIDER``."""
+        catalog = self.planner.catalog
+        provider = catalog.provider_id(named.provider)
+        if provider is None:
+            known = ", ".join(dict.fromkeys(choice.provider for choice in catalog.choices))
+            facts = {"provider": named.provider, "known": known}
+            raise Problem(ProblemCode.FOREIGN_PROVIDER, **facts)
+        return ProfileId(provider, named.name)
+
+    def adoption(self, profile: ProfileId, found: PlainKey, store: StoreKind) -> Plan:
+        """Keep the key that stands in plain text in ``store`` from now on, as ``profile``."""
+        config = ConfigFile(self.planner.home)
+        wanted = self._described(config.data, profile, found.block, store)
+        return self._placed(config, found.block, wanted, found.key)
+
+    def _described(
+        self, data: JsonValue, profile: ProfileId, block: str, store: StoreKind
+    ) -> Credential:
+        """The index row of a block that somebody else wrote."""
+        url = value_at(data, ("models", "providers", block, "baseUrl"))
+        base_url = url if isinstance(url, str) else ""
+        choice = self.planner.catalog.choice_at(profile.provider, _comparable(base_url))
+        models = openclaw_config.model_ids(data, block)
+        default = openclaw_config.default_model(data) or ""
+        used = [default.removeprefix(f"{block}/")] if default.startswith(f"{block}/") else []
+        return Credential(
+            profile=profile,
+            auth_choice=choice.id,
+            base_url=base_url or choice.base_url,
+            model=[*used, *models, choice.plan.default_model][0],
+            models=models or tuple(model.id for model in choice.plan.models),
+            store=store,
+            saved_at=int(time.time()),
+        )
+
+    def _placed(
+        self, config: ConfigFile, block: str | None, wanted: Credential, key: Secret
+    ) -> Plan:
+        """Store ``key`` as ``wanted`` says, and let ``block`` (``None``: no one) refer to it."""
+        staged = self.planner.credentials.stage(wanted, key)
+        changes, notes = staged.changes, [*self._vanishing(wanted.store)]
+        if block is not None:
+            self.planner.require_supported()
+            changes += self._referring(config, block, wanted)
+            notes += self._config_notes(config.data, block)
+        return _plan("move", staged, changes, notes)
+
+    def _referring(
+        self, config: ConfigFile, block: str, credential: Credential
+    ) -> tuple[FileChange, ...]:
+        entry = self.planner.secret_provider(credential.store)
+        edits = openclaw_config.reference(config.data, block, credential.ref, entry)
+        return config.changes(edits, cut=openclaw_config.plaintext_keys(config.data, block))
+
+    def _vanishing(self, store: StoreKind) -> Iterator[Note]:
+        if self.planner.vanishing and store is StoreKind.KEYRING:
+            yield Note("vanishing")
+
+    def _config_notes(self, data: JsonValue, block: str) -> Iterator[Note]:
+        if openclaw_config.plaintext_key(data, block) is not None:
+            yield Note("plaintext_removed")
+        if openclaw_config.auth_headers(data, block):
+            yield Note("auth_header_removed", {"provider": block})
+        if self.planner.home.config_path.is_symlink():
+            yield Note("config_symlink")
+
+
+def _plan(kind: str, staged: Staged, changes: tuple[FileChange, ...], notes: list[Note]) -> Plan:
+    return Plan(
+        staged.credential.profile,
+        changes,
+        kind=kind,
+        credential=staged.credential,
+        accounts_added=staged.accounts_added,
+        accounts_released=staged.accounts_released,
+        notes=tuple(notes),
+    )
+
+
+def _comparable(url: str) -> str:
+    """A base URL as the catalog spells it; one that no key may be sent to stays as it is."""
+    try:
+        return clean_base_url(url)
+    except Problem:
+        return url

@@ -1,0 +1,1 @@
+"""Looks at one OpenClaw home for the dashboard. The quick look reads local files only."""

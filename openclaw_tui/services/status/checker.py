@@ -1,0 +1,70 @@
+"""Live checks of rows of the dashboard, on the person's request only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openclaw_tui.core.catalog import AuthChoice, Catalog
+from openclaw_tui.core.probe import ProbeRequest, StageUpdate
+from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.status.sources import SourceKind
+from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.services.checks import remember_check
+from openclaw_tui.services.credentials import CredentialService
+from openclaw_tui.services.home import Home
+from openclaw_tui.services.locks import own_lock
+from openclaw_tui.services.places import CHECKS, FOLDER
+from openclaw_tui.services.ports import Prober
+from openclaw_tui.services.status.look import subject
+from openclaw_tui.services.status.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Checks what OpenClaw would send, where it would send it, and remembers the verdict."""
+
+    home: Home
+    catalog: Catalog
+    credentials: CredentialService
+    tokens: Tokens
+    prober: Prober
+
+    async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
+        """One live check. Raises ``Problem`` when the key cannot be had."""
+        token = await self.tokens.of(row)
+        choice = self._choice(row)
+        model = row.models[0] if row.models else choice.plan.default_model
+        verdict = await self.prober.probe(ProbeRequest(choice, row.base_url, model, token), report)
+        await self._remember(row, verdict)
+        return verdict
+
+    async def _remember(self, row: ProviderRow, verdict: Verdict) -> None:
+        source = row.source
+        if source is None:
+            return
+        if source.profile is not None:
+            await self.credentials.record_check(self.credentials.get(source.profile), verdict)
+            return
+        async with own_lock(self.home.state_dir / FOLDER):
+            path = self.home.state_dir / CHECKS
+            remember_check(
+                path, (subject(row, source), "", row.base_url), verdict, int(time.time())
+            )
+
+    def _choice(self, row: ProviderRow) -> AuthChoice:
+        """The rules by which its answers are read; for other vendors those of Standard."""
+        for choice in self.catalog.choices:
+            if choice.plan.id == row.plan and choice.region == row.region:
+                return choice
+        provider = self.catalog.provider_id(row.provider)
+        fitting = (choice for choice in self.catalog.choices if choice.provider == provider)
+        return next(fitting, self.catalog.recommended)
+
+
+def can_check(row: ProviderRow) -> bool:
+    """Whether there is an address to ask and a key to ask with."""
+    source = row.source
+    driven = source is not None and not source.broken and source.kind is not SourceKind.MARKER
+    return bool(row.base_url) and driven

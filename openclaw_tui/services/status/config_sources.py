@@ -1,0 +1,94 @@
+"""What a provider's block in OpenClaw's config says of its key."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from openclaw_tui.core.json5 import JsonValue
+from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.portal.names import MARKER
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.status.sources import Source, SourceKind
+from openclaw_tui.core.store import EXEC_ALIAS, FILE_ALIAS
+from openclaw_tui.services.home import Home
+from openclaw_tui.services.places import LAUNCHER, SECRETS
+from openclaw_tui.services.status.variables import Variable
+
+_GENERATED_MARKERS = ("secretref-managed",)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigSources:
+    """Reads blocks of one home. ``known`` are the profiles in our index."""
+
+    home: Home
+    variables: Mapping[str, Variable]
+    known: Collection[ProfileId]
+
+    def of(self, block: JsonValue) -> Source | None:
+        """Where the block's ``apiKey`` leads; ``None`` without one."""
+        key = value_at(block, ("apiKey",))
+        if isinstance(key, dict):
+            return self._ref(key)
+        if not isinstance(key, str) or not key:
+            return None
+        path = self.home.config_path
+        if key == MARKER or key in _GENERATED_MARKERS:
+            return Source(SourceKind.MARKER, key, path)
+        if key.startswith("${") and key.endswith("}"):
+            name = key[2:-1]
+            broken = "" if name in self.variables else "unset"
+            return Source(SourceKind.VARIABLE, name, path, broken=broken)
+        return Source(SourceKind.KEY, "apiKey", path, plaintext=True)
+
+    def _ref(self, ref: Mapping[str, JsonValue]) -> Source:
+        source, provider, ref_id = (str(ref.get(part, "")) for part in ("source", "provider", "id"))
+        path, profile, broken = self.home.config_path, None, ""
+        match source, provider:
+            case "exec", alias if alias == EXEC_ALIAS:
+                profile = _profile(ref_id)
+                broken = self._row_trouble(profile) or launcher_trouble(self.home.state_dir)
+            case "file", alias if alias == FILE_ALIAS:
+                profile = _profile(ref_id.removeprefix("/"))
+                broken = self._row_trouble(profile) or _file_trouble(self.home.state_dir)
+            case "env", _ if ref_id not in self.variables:
+                broken = "unset"
+        return Source(SourceKind.REF, f"{source}:{ref_id}", path, broken=broken, profile=profile)
+
+    def _row_trouble(self, profile: ProfileId | None) -> str:
+        return "" if profile in self.known else "no_row"
+
+
+def launcher_trouble(state_dir: Path) -> str:
+    """Why OpenClaw would not run the resolver: its own rules (2026.9.6)."""
+    path = Path(os.path.realpath(state_dir)) / LAUNCHER
+    try:
+        found = path.lstat()
+    except OSError:
+        return "launcher_missing"
+    trusted = (
+        stat.S_ISREG(found.st_mode)
+        and not found.st_mode & 0o022
+        and found.st_mode & stat.S_IXUSR
+        and found.st_uid == os.getuid()
+    )
+    return "" if trusted else "launcher_untrusted"
+
+
+def _file_trouble(state_dir: Path) -> str:
+    try:
+        found = (state_dir / SECRETS).stat()
+    except OSError:
+        return "file_missing"
+    return "file_mode" if found.st_mode & 0o077 else ""
+
+
+def _profile(ref_id: str) -> ProfileId | None:
+    try:
+        return ProfileId(*ref_id.split("/"))
+    except (ValueError, TypeError):
+        return None

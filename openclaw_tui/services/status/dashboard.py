@@ -1,0 +1,129 @@
+"""``ports.Dashboard`` over a world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openclaw_tui.core.probe import ProbeRequest, StageUpdate
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.health import Health
+from openclaw_tui.core.status.overview import Overview
+from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.services.key_planner import require_stored
+from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
+from openclaw_tui.services.portal import places
+from openclaw_tui.services.ports import Prepared, Receipt
+from openclaw_tui.services.status.health import keyring_health
+from openclaw_tui.services.status.look import look
+
+if TYPE_CHECKING:
+    from openclaw_tui.services.live import World
+
+
+class LiveDashboard:
+    """Looks, checks and changes in one home."""
+
+    def __init__(self, environ: Mapping[str, str], world: World) -> None:
+        self._environ = environ
+        self._world = world
+
+    def look(self) -> Overview:
+        """What local files tell."""
+        world = self._world
+        return look(self._environ, world.home, world.openclaw, world.catalog())
+
+    def stamp(self) -> tuple[object, ...]:
+        """Time and size of every file behind ``look``; ``None`` for one that is not there."""
+        return tuple(map(_stamp, self._files()))
+
+    async def slow_health(self) -> Sequence[Health]:
+        """How the keyring is."""
+        return [keyring_health(await self._world.credentials.keyring_state())]
+
+    async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
+        """One live check, which is remembered."""
+        from openclaw_tui.services.prober import HttpProber
+        from openclaw_tui.services.status.checker import Checker
+        from openclaw_tui.services.status.tokens import Tokens
+
+        world = self._world
+        tokens = Tokens(self._environ, world.home, world.credentials)
+        checker = Checker(world.home, world.catalog(), world.credentials, tokens, HttpProber())
+        return await checker.check(row, report)
+
+    async def plan_use(self, profile: ProfileId) -> Prepared:
+        """Make it active, and its model the default."""
+        await self._world.recover()
+        credential = self._world.credentials.get(profile)
+        return Prepared(self._world.planner.use(credential, credential.model))
+
+    async def plan_forget(self, profile: ProfileId) -> Prepared:
+        """Remove it."""
+        await self._world.recover()
+        return Prepared(self._world.planner.forget(self._world.credentials.get(profile)))
+
+    async def plan_move(self, profile: ProfileId, store: StoreKind) -> Prepared:
+        """Keep a stored key, or one in plain text in the config, elsewhere."""
+        world = self._world
+        await world.recover()
+        if profile in {row.profile for row in world.credentials.list()}:
+            credential = world.credentials.get(profile)
+            require_stored(credential)
+            key = await world.credentials.reveal(credential)
+            return Prepared(world.key_planner.move(credential, key, store), key)
+        found = world.key_planner.plain_key(profile)
+        if found is None:
+            raise Problem(ProblemCode.UNKNOWN_PROFILE, profile=str(profile), known="-")
+        named = world.key_planner.profile(profile)
+        return Prepared(world.key_planner.adoption(named, found, store), found.key)
+
+    async def check_new(
+        self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
+    ) -> Verdict:
+        """One live check of a key that is to take the place of a stored one."""
+        from openclaw_tui.services.prober import HttpProber
+
+        credential = self._world.credentials.get(profile)
+        require_stored(credential)
+        choice = self._world.catalog().choice(credential.auth_choice)
+        if choice is None:
+            raise Problem(ProblemCode.UNKNOWN_CHOICE, choice=credential.auth_choice)
+        request = ProbeRequest(choice, credential.base_url, credential.model, key)
+        return await HttpProber().probe(request, report)
+
+    async def plan_rotate(self, profile: ProfileId, key: Secret, verdict: Verdict) -> Prepared:
+        """Put a checked key in the place of the stored one."""
+        await self._world.recover()
+        credential = self._world.credentials.get(profile)
+        plan = self._world.key_planner.rotation(credential, key, verdict, verified=True)
+        return Prepared(plan, key)
+
+    async def carry_out(self, prepared: Prepared) -> Receipt:
+        """Write a plan."""
+        return await self._world.changer.apply(prepared.plan, prepared.secret)
+
+    async def undo(self) -> Sequence[Path]:
+        """Take the last change back."""
+        return await self._world.changer.undo()
+
+    def _files(self) -> list[Path]:
+        home = self._world.home
+        ours = [home.state_dir / name for name in (INDEX, CHECKS, SECRETS, LAUNCHER)]
+        databases = [*places.databases(home)]
+        logs = [path.with_name(f"{path.name}-wal") for path in databases]
+        stores = [*places.auth_stores(home)]
+        return [home.config_path, home.state_dir / ".env", *ours, *databases, *logs, *stores]
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -1,0 +1,47 @@
+"""Which environment variables the installed OpenClaw reads for which provider.
+
+Plugins declare them (``setup.providers[].envVars`` of ``openclaw.plugin.json``, the same in
+2026.5.28, 2026.7.1 and 2026.9.6); a variable of a plugin that is not there is not read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from openclaw_tui.services.home import Home
+from openclaw_tui.services.openclaw_install import Installed
+
+_MANIFEST = "openclaw.plugin.json"
+
+
+def env_vars(home: Home, openclaw: Installed | None) -> Mapping[str, tuple[str, ...]]:
+    """Provider id -> its variables, OpenClaw's preferred one first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for folder in _plugins(home, openclaw):
+        for provider, names in _declared(folder / _MANIFEST):
+            found[provider] = tuple(dict.fromkeys((*found.get(provider, ()), *names)))
+    return found
+
+
+def _plugins(home: Home, openclaw: Installed | None) -> Iterator[Path]:
+    if openclaw is not None:
+        yield from openclaw.package_dir.glob("dist/extensions/*")
+    root = home.plugin_root
+    for pattern in ("npm/node_modules/@*/*", "npm/projects/*/node_modules/@*/*", "extensions/*"):
+        yield from root.glob(pattern)
+
+
+def _declared(manifest: Path) -> Iterator[tuple[str, list[str]]]:
+    try:
+        content = manifest.read_bytes()
+    except OSError:
+        return
+    if b'"envVars"' not in content:
+        return
+    try:
+        providers = json.loads(content)["setup"]["providers"]
+        yield from [(str(each["id"]), [*map(str, each.get("envVars", ()))]) for each in providers]
+    except (ValueError, KeyError, TypeError):
+        return  # a plugin that OpenClaw itself cannot read

@@ -1,0 +1,80 @@
+"""The key behind a source, fetched for one live check; nothing here keeps it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.portal.stores import stored_logins
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.status.sources import Source, SourceKind
+from openclaw_tui.services.config_file import ConfigFile
+from openclaw_tui.services.credentials import CredentialService
+from openclaw_tui.services.files import read_file
+from openclaw_tui.services.home import Home
+from openclaw_tui.services.portal.databases import Database
+from openclaw_tui.services.portal.json_file import JsonFile
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Fetches the key that OpenClaw would send for a row of the dashboard."""
+
+    environ: Mapping[str, str]
+    home: Home
+    credentials: CredentialService
+
+    async def of(self, row: ProviderRow) -> Secret:
+        """The key of the source that is used. Raises ``SECRET_MISSING`` where there is none."""
+        source = row.source
+        if source is None:
+            raise _missing(row)
+        if source.profile is not None:
+            return await self.credentials.reveal(self.credentials.get(source.profile))
+        token = self._foreign(row, source)
+        if not token:
+            raise _missing(row)
+        return Secret(token)
+
+    def _foreign(self, row: ProviderRow, source: Source) -> str | None:
+        match source.kind:
+            case SourceKind.KEY:
+                config = ConfigFile(self.home).data
+                key = value_at(config, ("models", "providers", row.provider, "apiKey"))
+                return key if isinstance(key, str) else None
+            case SourceKind.ENV | SourceKind.VARIABLE:
+                return self._variable(source.name, source.path)
+            case SourceKind.REF if source.name.startswith("env:"):
+                return self._variable(source.name.removeprefix("env:"), None)
+            case SourceKind.PROFILE if source.path is not None:
+                return _stored(source.path, source.name)
+            case _:
+                return None  # another program's resolver is not ours to run
+
+    def _variable(self, name: str, path: Path | None) -> str | None:
+        if value := self.environ.get(name):
+            return value
+        for file in filter(None, (path, self.home.state_dir / ".env")):
+            pattern = rf"^\s*(?:export\s+)?{re.escape(name)}\s*=\s*(.*?)\s*$"
+            text = (read_file(file) or b"").decode("utf-8", "replace")
+            if found := re.search(pattern, text, re.MULTILINE):
+                return found[1].strip("\"'")
+        configured = value_at(ConfigFile(self.home).data, ("env", "vars", name))
+        return configured if isinstance(configured, str) else None
+
+
+def _stored(path: Path, profile: str) -> str | None:
+    is_database = path.suffix == ".sqlite"
+    stores = Database(path).auth_stores() if is_database else [JsonFile(path).data]
+    logins = (login for store in stores for login in stored_logins(store))
+    token = next((login.token for login in logins if login.profile == profile), None)
+    return token.reveal() if token else None
+
+
+def _missing(row: ProviderRow) -> Problem:
+    return Problem(ProblemCode.SECRET_MISSING, profile=row.provider, store="-")

@@ -1,0 +1,1 @@
+"""The screen that people come back to: every provider at a glance."""

@@ -1,0 +1,71 @@
+"""The application of the dashboard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from openclaw_tui.core.problem import Exit
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.i18n import LOCALES, tr
+from openclaw_tui.services.ports import Services
+from openclaw_tui.ui import themes
+from openclaw_tui.ui.dashboard.screen import DashboardScreen
+from openclaw_tui.ui.safe_app import STYLES, SafeApp, prepare_glyphs
+
+
+class DashboardApp(SafeApp):
+    """Ends with an exit code, or with a ``Leaving``."""
+
+    CSS_PATH: ClassVar = [*SafeApp.CSS_PATH, STYLES / "dashboard.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "quit", show=False, priority=False),
+    ]
+
+    def __init__(self, services: Services, *, theme: str = "dark") -> None:
+        super().__init__(theme=theme)
+        self.dashboard = DashboardScreen(services)
+
+    def on_mount(self) -> None:
+        """Open the screen, without awaiting it (see ``OnboardingApp``)."""
+        super().on_mount()
+        _ = self.push_screen(self.dashboard)
+
+    def secrets(self) -> list[Secret]:
+        """Keys live in the fields of modals only."""
+        return []
+
+    async def action_quit(self) -> None:
+        """Nothing is lost here."""
+        self.exit(Exit.DONE)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every key of the dashboard by name, languages, quit."""
+        for active in self.dashboard.active_bindings.values():
+            action, text = active.binding.action, active.binding.description
+            if active.enabled and active.binding.show and text and active.node is self.dashboard:
+                run = self._runner(action)
+                yield SystemCommand(text, tr("ui.command.press", name=active.binding.key), run)
+        for locale in LOCALES:
+            title, text = tr(f"ui.language.{locale}"), tr("ui.command.language")
+            speak = lambda locale=locale: self.dashboard.speak(locale)  # noqa: E731 - needs its own
+            yield SystemCommand(title, text, speak)
+        yield SystemCommand(tr("ui.command.quit"), tr("ui.command.leave"), self.action_quit)
+
+    def _runner(self, action: str) -> Any:
+        async def run() -> None:
+            await self.run_action(action, self.dashboard)
+
+        return run
+
+
+def run_dashboard(services: Services, *, ascii_only: bool = False) -> int:
+    """Show it until the person leaves; an exit code, or what to open next."""
+    prepare_glyphs(ascii_only=ascii_only)
+    code = DashboardApp(services, theme=themes.fitting(os.environ)).run()
+    return int(Exit.BUG) if code is None else code

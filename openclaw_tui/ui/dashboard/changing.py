@@ -1,0 +1,137 @@
+"""Changes from the dashboard: each goes through a review and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from textual import work
+
+from openclaw_tui.core.base_url import host_of
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.status.sources import SourceKind
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.i18n import tr
+from openclaw_tui.services.ports import Prepared
+from openclaw_tui.ui.dashboard.view import DashboardView
+from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.change import ChangeModal
+from openclaw_tui.ui.modals.confirm import ConfirmModal
+from openclaw_tui.ui.modals.new_key import NewKeyModal
+from openclaw_tui.ui.modals.pick import PickModal
+from openclaw_tui.ui.widgets.choice_list import Choice
+
+
+class Changing(DashboardView):
+    """Plans first, writes on the yes, looks again afterwards."""
+
+    @staticmethod
+    def stored_keys(row: ProviderRow | None) -> list[ProfileId]:
+        """The stored keys of a row, the one in use first."""
+        sources = row.sources if row is not None else ()
+        return [source.profile for source in sources if source.profile is not None]
+
+    def movable(self, row: ProviderRow | None) -> tuple[ProfileId, StoreKind] | None:
+        """What of a row can be moved, and where to."""
+        source = row.source if row is not None else None
+        if row is None or source is None:
+            return None
+        if source.kind is SourceKind.KEY and self.catalog is not None:
+            provider = self.catalog.provider_id(row.provider)
+            return (ProfileId(provider), StoreKind.KEYRING) if provider else None
+        if source.profile is None or source.name.startswith("env:"):
+            return None
+        in_keyring = source.name.startswith("exec:")
+        return source.profile, StoreKind.FILE if in_keyring else StoreKind.KEYRING
+
+    def action_make_default(self) -> None:
+        """Make a stored key active and its model the default."""
+        self._with_key("ui.dashboard.which_default", self.port.plan_use)
+
+    def action_forget(self) -> None:
+        """Remove a stored key."""
+        self._with_key("ui.dashboard.which_forget", self.port.plan_forget)
+
+    def _with_key(self, question: str, plan: Callable[[ProfileId], Awaitable[Prepared]]) -> None:
+        """Plan something for the stored key; ask for which where a provider has several."""
+        keys = self.stored_keys(self.row)
+        if len(keys) == 1:
+            self._review(lambda: plan(keys[0]))
+            return
+
+        def on_pick(picked: str | None) -> None:
+            if picked is not None:
+                self._review(lambda: plan(ProfileId.parse(picked)))
+
+        if keys:
+            choices = [Choice(str(key), (str(key),)) for key in keys]
+            open_modal(self.app, PickModal(question, choices), on_pick)
+
+    def action_move(self) -> None:
+        """Move a key between the stores, or out of plain text."""
+        if (movable := self.movable(self.row)) is not None:
+            self._review(lambda: self.port.plan_move(*movable))
+
+    def action_rotate(self) -> None:
+        """Ask for another key, check it, and only then replace the stored one."""
+        row, catalog = self.row, self.catalog
+        profile = row.source.profile if row is not None and row.source is not None else None
+        if row is None or catalog is None or profile is None:
+            return
+        plan = catalog.plan(row.plan) or catalog.recommended.plan
+
+        def on_key(key: Secret | None) -> None:
+            if key is not None:
+                self._check_new(row.provider, profile, key)
+
+        open_modal(
+            self.app, NewKeyModal(str(profile), host_of(row.base_url), plan, catalog), on_key
+        )
+
+    @work(group="check", exit_on_error=False)
+    async def _check_new(self, provider: str, profile: ProfileId, key: Secret) -> None:
+        self.checking[provider] = tr("ui.dashboard.checking")
+        self.show()
+        try:
+            verdict = await self.port.check_new(profile, key, lambda _: None)
+        finally:
+            self.checking.pop(provider, None)
+            self.show()
+        if verdict.status.is_accepted:
+            self._review(lambda: self.port.plan_rotate(profile, key, verdict))
+        else:
+            said = tr(f"ui.status.{verdict.status}"), tr(f"verdict.{verdict.cause}")
+            self.tell(provider, tr("ui.dashboard.not_replaced", status=said[0], cause=said[1]))
+
+    @work(group="change", exclusive=True, exit_on_error=False)
+    async def _review(self, prepare: Callable[[], Awaitable[Prepared]]) -> None:
+        self.told.clear()
+        prepared = await prepare()
+
+        def on_answer(yes: bool | None) -> None:
+            if yes:
+                self._apply(prepared)
+
+        open_modal(self.app, ChangeModal(prepared.plan, self.services.profile), on_answer)
+
+    @work(group="change", exclusive=True, exit_on_error=False)
+    async def _apply(self, prepared: Prepared) -> None:
+        receipt = await self.port.carry_out(prepared)
+        self.notify(tr("ui.dashboard.written", profile=receipt.profile), timeout=4)
+        self.look()
+
+    def action_undo(self) -> None:
+        """Take the last change back, after a question."""
+
+        def on_answer(yes: bool | None) -> None:
+            if yes:
+                self._undo()
+
+        open_modal(self.app, ConfirmModal("undo_last"), on_answer)
+
+    @work(group="change", exclusive=True, exit_on_error=False)
+    async def _undo(self) -> None:
+        await self.port.undo()
+        self.notify(tr("ui.done.undone"), timeout=4)
+        self.look()

@@ -1,0 +1,12 @@
+"""What a person may want to open next when they leave the dashboard."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Leaving(IntEnum):
+    """Results of the application that are no exit codes."""
+
+    SETUP = -1
+    MIGRATION = -2

@@ -1,0 +1,171 @@
+"""What the dashboard shows: looked up anew whenever the files change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widgets import Footer, Static
+from textual.worker import Worker, WorkerState
+
+from openclaw_tui.core.catalog import Catalog
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.status.health import Health
+from openclaw_tui.core.status.overview import Overview
+from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.problems import remedy, what
+from openclaw_tui.services.ports import Dashboard, Services
+from openclaw_tui.ui.dashboard.table import ProviderTable
+from openclaw_tui.ui.dashboard.text import detail_lines, health_lines
+from openclaw_tui.ui.glyphs import glyphs
+from openclaw_tui.ui.localized import LocalizedScreen
+from openclaw_tui.ui.widgets.lines import Line, Lines
+from openclaw_tui.ui.widgets.text import Text
+
+_WATCH_SECONDS = 1.0
+
+
+class DashboardView(LocalizedScreen):
+    """Owns the overview; workers bring news by messages. Reading it sends nothing anywhere."""
+
+    class Looked(Message):
+        """A look is done."""
+
+        def __init__(self, overview: Overview) -> None:
+            super().__init__()
+            self.overview = overview
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-short"), (20, "-tall")]
+        self.services = services
+        self.catalog: Catalog | None = None
+        self.overview: Overview | None = None
+        self._rows: dict[str, ProviderRow] = {}
+        self._slow_health: Sequence[Health] = ()
+        self._stamp: object = None
+        self.checking: dict[str, str] = {}
+        self.told: dict[str, str] = {}
+
+    @cached_property
+    def port(self) -> Dashboard:
+        """What looks, checks and writes; built after the first paint."""
+        return self.services.dashboard()
+
+    def compose(self) -> ComposeResult:
+        """Head, table, details, health, footer."""
+        yield Static(id="head")
+        yield ProviderTable()
+        with VerticalScroll(id="details", can_focus=False):
+            yield Lines(ident="detail")
+        yield Lines(ident="health")
+        yield Text("ui.too_small", ident="too-small")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Paint first; look at the files then, and again whenever they change."""
+        self.query_one(ProviderTable).focus()
+        self._show_head()
+        self.call_after_refresh(self.look)
+        self.set_interval(_WATCH_SECONDS, self._watch)
+
+    @work(thread=True, group="look", exclusive=True, exit_on_error=False)
+    def look(self) -> None:
+        """Read every file anew."""
+        self.catalog = self.catalog or self.services.catalog()
+        self._stamp = self.port.stamp()
+        self.post_message(self.Looked(self.port.look()))
+
+    @work(thread=True, group="watch", exclusive=True, exit_on_error=False)
+    def _watch(self) -> None:
+        if self.overview is not None and self.port.stamp() != self._stamp:
+            self.app.call_from_thread(self.look)
+
+    @on(Looked)
+    def _looked(self, event: Looked) -> None:
+        first, shown = self.overview is None, event.overview
+        self.take(replace(shown, health=(*shown.health, *self._slow_health)))
+        if first:
+            self._look_longer()
+
+    @work(group="slow", exclusive=True, exit_on_error=False)
+    async def _look_longer(self) -> None:
+        self._slow_health = await self.port.slow_health()
+        if self.overview is not None:
+            health = (*self.overview.health, *self._slow_health)
+            self.take(replace(self.overview, health=health))
+
+    def show(self, *, anew: bool = False) -> None:
+        """Show everything as it is now; ``anew``: in another language or width."""
+        if self.overview is None or self.catalog is None:
+            return
+        self._show_head()
+        table = self.query_one(ProviderTable)
+        table.show(self.overview, self.catalog, self.checking, anew=anew)
+        self.show_row()
+        everything = not self.overview.rows
+        self.query_one("#health", Lines).show(
+            health_lines(self.overview.health, everything=everything)
+        )
+        self.refresh_bindings()
+
+    def _show_head(self) -> None:
+        parts = ["openclaw-tui"]
+        if self.overview is not None:
+            version, model = self.overview.version, self.overview.default_model
+            parts.append(f"OpenClaw {version}" if version else tr("ui.dashboard.no_openclaw"))
+            parts.append(model or tr("status.no_default"))
+        self.query_one("#head", Static).update("   ".join(parts).replace("[", "\\["))
+
+    def show_row(self) -> None:
+        """Show the details of the selected provider."""
+        row, detail = self.row, self.query_one("#detail", Lines)
+        if row is None or self.catalog is None:
+            lines = [Line(tr("status.empty"))] if self.overview is not None else []
+        else:
+            lines = detail_lines(row, self.catalog)
+        if words := self.told.get(row.provider if row else ""):
+            lines.insert(0, Line(words, glyphs().warned, "bold $warning"))
+        detail.show(lines)
+
+    def tell(self, provider: str, words: str) -> None:
+        """Say something beside a provider until the next thing is done with it."""
+        self.told[provider] = words
+        self.show_row()
+
+    @property
+    def row(self) -> ProviderRow | None:
+        """The selected provider."""
+        return self._rows.get(self.query_one(ProviderTable).picked or "")
+
+    def take(self, overview: Overview) -> None:
+        """Show this from now on."""
+        self.overview = overview
+        self._rows = {row.provider: row for row in overview.rows}
+        self.show()
+
+    @on(ProviderTable.RowHighlighted)
+    def _moved(self) -> None:
+        self.show_row()
+        self.query_one("#details").scroll_home(animate=False)
+        self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        """Columns come and go with the width."""
+        self.call_after_refresh(self.show, anew=True)
+
+    @on(Worker.StateChanged)
+    def _worker_failed(self, event: Worker.StateChanged) -> None:
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        if not isinstance(error, Problem):
+            raise error
+        self.tell(self.query_one(ProviderTable).picked or "", f"{what(error)} {remedy(error)}")

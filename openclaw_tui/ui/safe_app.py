@@ -1,0 +1,112 @@
+"""What both applications have in common: theme, keys, and guards against leaks."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from abc import abstractmethod
+from pathlib import Path, PurePath
+from typing import ClassVar, NoReturn
+
+from rich.text import Text as RichText
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+
+from openclaw_tui.core.redact import redact
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.i18n import tr
+from openclaw_tui.services.executor import use_daemon_threads
+from openclaw_tui.ui import glyphs, themes
+from openclaw_tui.ui.widgets.scroll_bar import use_plain_scroll_bars
+from openclaw_tui.ui.widgets.secret_input import SecretInput
+
+STYLES = Path(__file__).parent / "styles"
+
+
+class SafeApp(App[int]):
+    """An application that shows no key by accident. The result is the exit code."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        STYLES / name for name in ("app.tcss", "panes.tcss", "modals.tcss")
+    ]
+    TITLE = "openclaw-tui"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "command_palette", "ui.key.commands", priority=True),
+        Binding("ctrl+q", "quit", "ui.key.quit", priority=True),
+    ]
+
+    def __init__(self, *, theme: str) -> None:
+        """``theme``: ``dark`` or ``light``; NO_COLOR overrides both."""
+        # Textual picks its colour filter here, before it knows the theme (black on black if not).
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.register_theme(themes.DARK)
+        self.register_theme(themes.LIGHT)
+        chosen = themes.LIGHT if theme == "light" else themes.DARK
+        self.theme = themes.WITHOUT_COLOUR if self.no_color else chosen.name
+
+    @abstractmethod
+    def secrets(self) -> list[Secret]:
+        """The keys that must not leave the screen."""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, for the built-in theme without colours."""
+        return themes.FALLBACKS
+
+    def on_mount(self) -> None:
+        """A hung name lookup must not delay the exit."""
+        use_daemon_threads()
+        use_plain_scroll_bars()
+        self.set_class(glyphs.glyphs() is glyphs.ASCII, "-ascii")
+
+    def action_help_quit(self) -> None:
+        """Say which key leaves (ctrl+c copies, in terminals' own tradition)."""
+        self.notify(tr("ui.quit_hint"), timeout=3)
+
+    def action_command_palette(self) -> None:
+        """The palette, in our language."""
+        if not isinstance(self.screen, CommandPalette):
+            palette = CommandPalette(placeholder=tr("ui.palette"), id="--command-palette")
+            _ = self.push_screen(palette)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Key names in ASCII where the terminal has nothing else."""
+        shown = super().get_key_display(binding)
+        return shown if shown.isascii() or not self.has_class("-ascii") else binding.key
+
+    def secret_fields(self) -> list[SecretInput]:
+        """Every field that holds a key, on whichever screen."""
+        return [field for screen in self.screen_stack for field in screen.query(SecretInput)]
+
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """The screen as SVG, with every key masked."""
+        for field in self.secret_fields():
+            field.conceal()
+        return super().export_screenshot(title=title, simplify=simplify)
+
+    def save_screenshot(self, *args: object, **kwargs: object) -> NoReturn:
+        """Screens that may show a key are not written to files."""
+        raise PermissionError("no screenshots while a key may be on the screen")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what holds no key; every program can read the clipboard."""
+        super().copy_to_clipboard(redact(text, self._every_secret()))
+
+    def _every_secret(self) -> list[Secret]:
+        typed = [Secret(field.value) for field in self.secret_fields()]
+        return [secret for secret in (*self.secrets(), *typed) if secret]
+
+    def _fatal_error(self) -> None:
+        """Report a bug without local variables (Textual prints them all) and without keys."""
+        self.bell()
+        report = "".join(traceback.format_exception(*sys.exc_info()))
+        self._exit_renderables.append(RichText(redact(report, self._every_secret())))
+        self._close_messages_no_wait()
+
+
+def prepare_glyphs(*, ascii_only: bool) -> None:
+    """Choose the symbols before the first paint."""
+    encoding = getattr(sys.__stderr__, "encoding", None)  # Textual draws on it
+    if ascii_only or glyphs.needs_ascii(os.environ, encoding):
+        glyphs.use_glyphs(glyphs.ASCII)

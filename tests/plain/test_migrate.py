@@ -1,0 +1,352 @@
+"""``migrate`` as a script would run it, on a home that 2026.3.13 left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openclaw_tui.core.secret import Secret
+from tests.fake_endpoint import ANYWHERE, FakeEndpoint
+from tests.plain.cli import OTHER, TOKEN, Cli, Outcome
+from tests.plain.test_prompts import converse
+from tests.support.leakscan import scan
+from tests.support.openclaw_databases import agent_database, shared_database
+from tests.support.portal_home import portal_home
+
+DAY = 86_400
+OLD_TOKENS = ("FAKE-qwen-access-token-aaaaaaaa", "FAKE-qwencli-refresh-dddddddd")
+
+
+@pytest.fixture
+def old(cli: Cli) -> Cli:
+    """The command in a home with expired logins."""
+    portal_home(cli.home, int(time.time()) - DAY)
+    return cli
+
+
+async def migrate(cli: Cli, url: str, *more: str, token: Secret = TOKEN) -> Outcome:
+    return await cli.run(
+        "migrate", "--base-url", url, "--token-stdin", "--store", "file", "--yes", "--json", *more,
+        stdin=token.reveal(),
+    )  # fmt: skip
+
+
+def state_of(home: Path) -> dict[str, tuple[str, int]]:
+    """Digest and mode of every file but our own and SQLite's, which come with reading."""
+    return {
+        str(path.relative_to(home)): (
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+            path.stat().st_mode,
+        )
+        for path in home.rglob("*")
+        if path.is_file() and "openclaw-tui" not in path.parts
+        if not path.name.endswith(("-wal", "-shm"))
+    }
+
+
+def agent(config: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(each for each in config["agents"]["list"] if each["id"] == name)
+
+
+async def test_everything_points_at_the_new_provider(old: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await migrate(old, endpoint.url())
+
+    assert outcome.code == 0, outcome.err
+    answer = outcome.json
+    assert (answer["ok"], answer["model"], answer["store"]) == (True, "qwen/qwen3.7-plus", "file")
+    assert answer["successors"] == {
+        "coder-model": "qwen/qwen3.7-plus",
+        "vision-model": "qwen/qwen3.7-plus",
+    }
+    assert answer["verification"]["clean"] is True
+    config = json.loads(old.config.read_bytes())
+    assert list(config["models"]["providers"]) == ["qwen"]
+    assert config["agents"]["defaults"]["model"]["primary"] == "qwen/qwen3.7-plus"
+    assert agent(config, "work")["model"] == "qwen/qwen3.7-plus"
+    assert agent(config, "main")["default"] is True
+    assert config["agents"]["defaults"]["models"]["qwen/qwen3.7-plus"] == {"alias": "qwen"}
+    assert not {"auth", "plugins"} & config.keys()
+    cron = json.loads((old.state_dir / "cron/jobs.json").read_bytes())
+    assert cron["jobs"][0]["payload"]["model"] == "qwen/qwen3.7-plus"
+    assert not list(old.state_dir.glob("agents/*/agent/auth-profiles.json"))
+    assert {r.headers["authorization"] for r in endpoint.requests} == {f"Bearer {TOKEN.reveal()}"}
+
+
+async def test_undo_restores_every_byte_and_mode(old: Cli, endpoint: FakeEndpoint) -> None:
+    (old.state_dir / "cron/jobs.json").chmod(0o640)
+    before = state_of(old.home)
+    done = await migrate(old, endpoint.url())
+    assert state_of(old.home) != before
+
+    undone = await old.run("undo", done.json["backup"], "--yes", "--json")
+
+    assert undone.code == 0
+    assert state_of(old.home) == before
+
+
+async def test_undo_refuses_when_a_file_was_changed_since(old: Cli, endpoint: FakeEndpoint) -> None:
+    await migrate(old, endpoint.url())
+    sessions = old.state_dir / "agents/main/sessions/sessions.json"
+    sessions.write_text("{}")
+    after = state_of(old.home)
+
+    refused = await old.run("undo", "--yes", "--json")
+
+    assert refused.code == 7
+    assert str(sessions) in refused.json["error"]["message"]
+    assert state_of(old.home) == after
+
+
+async def test_a_second_time_there_is_nothing_to_do(old: Cli, endpoint: FakeEndpoint) -> None:
+    await migrate(old, endpoint.url())
+    before = state_of(old.home)
+
+    again = await old.run("migrate", "--yes", "--json")
+
+    assert again.code == 0
+    assert again.json["changes"] == []
+    assert [finding["kind"] for finding in again.json["findings"]] == ["cli_login"]
+    assert state_of(old.home) == before
+
+
+async def test_a_fresh_home_has_nothing_to_migrate(cli: Cli) -> None:
+    outcome = await cli.run("migrate", "--yes")
+    assert outcome.code == 0
+    assert "nothing to migrate" in outcome.out
+    assert not cli.state_dir.exists()
+
+
+async def test_old_tokens_stay_in_the_backup_alone(old: Cli, endpoint: FakeEndpoint) -> None:
+    await migrate(old, endpoint.url())
+    for token in OLD_TOKENS:
+        places = {hit.path for hit in scan([old.state_dir], token)}
+        assert places
+        assert all("backups" in path.parts for path in places)
+    await old.run("backups", "--purge", "--yes")
+    assert [hit for token in OLD_TOKENS for hit in scan([old.state_dir], token)] == []
+    assert {hit.path for hit in scan([old.home], TOKEN.reveal())} == {
+        old.state_dir / "openclaw-tui/secrets.json"
+    }
+
+
+async def test_a_dry_run_needs_no_key_and_changes_nothing(old: Cli) -> None:
+    before = state_of(old.home)
+    outcome = await old.run("migrate", "--dry-run", "--store", "file", "--yes", "--json")
+    assert outcome.code == 0
+    answer = outcome.json
+    assert answer["state"] == "no_key"
+    assert answer["backup"] is None
+    assert answer["verification"] is None
+    assert [change["kind"] for change in answer["changes"]][-1] == "config"
+    assert any("qwen/qwen3.7-plus" in line for line in answer["changes"][-1]["diff"])
+    assert state_of(old.home) == before
+    assert not (old.state_dir / "openclaw-tui").exists()
+
+
+async def test_no_diff_shows_a_token(old: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await migrate(old, endpoint.url(), "--dry-run")
+    assert "auth_store" in {change["kind"] for change in outcome.json["changes"]}
+    assert not any(token in outcome.out + outcome.err for token in (*OLD_TOKENS, "FAKE-gw-token"))
+
+
+async def test_a_refused_key_changes_nothing(old: Cli, endpoint: FakeEndpoint) -> None:
+    before = state_of(old.home)
+    outcome = await migrate(old, endpoint.url(), token=OTHER)
+    assert outcome.code == 3
+    assert outcome.json["verdict"]["status"] == "refused"
+    assert state_of(old.home) == before
+
+
+async def test_another_plan_and_another_image_model(old: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await migrate(
+        old, endpoint.url(), "--model", "qwen3.7-max", "--image-model", "qwen3.8-max"
+    )
+    assert outcome.json["successors"]["vision-model"] == "qwen/qwen3.8-max"
+    config = json.loads(old.config.read_bytes())
+    assert config["agents"]["defaults"]["imageModel"]["primary"] == "qwen/qwen3.8-max"
+    assert config["agents"]["defaults"]["model"] == {
+        "primary": "qwen/qwen3.7-max", "fallbacks": ["qwen/qwen3.8-max"],
+    }  # fmt: skip
+
+
+async def test_a_key_on_this_machine_is_used_again(old: Cli, endpoint: FakeEndpoint) -> None:
+    (old.state_dir / ".env").write_text(f"export DASHSCOPE_API_KEY='{TOKEN.reveal()}'\n")
+    outcome = await old.run(
+        "migrate", "--to", "qwen-standard-api-key", "--token-found", "--base-url", endpoint.url(),
+        "--store", "file", "--yes", "--json",
+    )  # fmt: skip
+    assert outcome.code == 0
+    assert outcome.json["verdict"]["status"] == "accepted"
+
+
+async def test_the_stored_key_is_a_found_key_too(old: Cli, endpoint: FakeEndpoint) -> None:
+    await old.onboard(endpoint.url(), "--no-set-default")
+    outcome = await old.run("migrate", "--token-found", "--store", "file", "--yes", "--json")
+    assert outcome.code == 0, outcome.err
+    assert outcome.json["baseUrl"] == endpoint.url()
+    assert json.loads(old.config.read_bytes())["agents"]["defaults"]["model"]["primary"] == (
+        "qwen/qwen3.7-plus"
+    )
+
+
+async def test_without_a_key_anywhere_token_found_says_so(old: Cli) -> None:
+    outcome = await old.run("migrate", "--token-found", "--store", "file", "--yes", "--json")
+    assert outcome.code == 2
+    assert outcome.json["error"]["code"] == "token_missing"
+
+
+async def test_a_portal_token_that_works_is_kept_under_its_own_provider(cli: Cli) -> None:
+    portal_home(cli.home, int(time.time()) + DAY)
+    async with FakeEndpoint({OLD_TOKENS[0]: ANYWHERE}) as endpoint:
+        url = endpoint.url("portal")
+        cli.config.write_text(cli.config.read_text().replace("https://portal.qwen.ai/v1", url))
+        outcome = await cli.run(
+            "migrate", "--to", "qwen-oauth", "--token-found", "--store", "file", "--check-logins",
+            "--yes", "--json",
+        )  # fmt: skip
+        assert {r.headers["authorization"] for r in endpoint.requests} >= {
+            f"Bearer {OLD_TOKENS[0]}"
+        }
+    assert outcome.code == 0, outcome.err
+    assert outcome.json["logins"][0]["verdict"]["status"] == "accepted"
+    block = json.loads(cli.config.read_bytes())["models"]["providers"]["qwen-oauth"]
+    assert block["baseUrl"] == url
+    assert block["apiKey"]["source"] == "file"
+    again = await cli.run("migrate", "--yes", "--json")
+    assert again.json["changes"] == [], "what was set up on purpose is no leftover"
+
+
+async def test_comments_and_includes_stay(old: Cli, endpoint: FakeEndpoint) -> None:
+    config = json.loads(old.config.read_bytes())
+    models = old.state_dir / "models.json5"
+    models.write_text("// from the plugin\n" + json.dumps(config.pop("models"), indent=2))
+    config["models"] = {"$include": "./models.json5"}
+    old.config.write_text("// my own\n" + json.dumps(config, indent=2))
+    before = state_of(old.home)
+
+    done = await migrate(old, endpoint.url())
+
+    assert done.code == 0, done.err
+    assert models.read_text().startswith("// from the plugin\n")
+    assert '"qwen"' in models.read_text()
+    assert "qwen-portal" not in models.read_text() + old.config.read_text()
+    assert old.config.read_text().startswith("// my own\n")
+    await old.run("undo", "--yes")
+    assert state_of(old.home) == before
+
+
+async def test_somebody_elses_login_stays(old: Cli, endpoint: FakeEndpoint) -> None:
+    store = old.state_dir / "agents/main/agent/auth-profiles.json"
+    data = json.loads(store.read_bytes())
+    other = {"type": "api_key", "provider": "other", "key": "OTHER-KEY-1234"}
+    data["profiles"]["other:default"] = other
+    data["order"] = {"qwen-portal": ["qwen-portal:default"], "other": ["other:default"]}
+    store.write_text(json.dumps(data))
+
+    await migrate(old, endpoint.url())
+
+    kept = json.loads(store.read_bytes())
+    assert kept["profiles"] == {"other:default": other}
+    assert kept["order"] == {"other": ["other:default"]}
+    assert "qwen-portal" not in store.read_text()
+
+
+async def test_a_home_under_the_former_name(cli: Cli, endpoint: FakeEndpoint) -> None:
+    portal_home(cli.home, int(time.time()) - DAY)
+    former = cli.state_dir.rename(cli.home / ".clawdbot")
+    (former / "openclaw.json").rename(former / "clawdbot.json")
+    outcome = await migrate(cli, endpoint.url())
+    assert outcome.code == 0
+    config = json.loads((former / "clawdbot.json").read_bytes())
+    assert list(config["models"]["providers"]) == ["qwen"]
+    assert not cli.state_dir.exists()
+
+
+async def test_another_home_is_named_and_left_alone(old: Cli) -> None:
+    other = portal_home(old.home / "elsewhere", 1) / ".openclaw"
+    other = other.rename(old.home / ".openclaw-work")
+    outcome = await old.run("migrate", "--dry-run", "--store", "file", "--yes", "--json")
+    kinds = {finding["kind"]: finding["path"] for finding in outcome.json["findings"]}
+    assert kinds["other_home"] == str(other)
+    assert not any("openclaw-work" in change["file"] for change in outcome.json["changes"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cron/jobs.json", "{"),
+        ("agents/main/agent/auth-profiles.json", "[1, 2"),
+        ("agents/main/sessions/sessions.json", "\x00\x01"),
+        ("state/openclaw.sqlite", "not a database at all, whatever it says"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_is_told_and_nothing_is_lost(
+    old: Cli, endpoint: FakeEndpoint, name: str, content: str
+) -> None:
+    path = old.state_dir / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content)
+    before = state_of(old.home)
+    told = await old.run("migrate", "--dry-run", "--store", "file", "--yes", "--json")
+    outcome = await migrate(old, endpoint.url())
+    if outcome.code == 0:
+        unreadable = [f["path"] for f in told.json["findings"] if f["kind"] == "unreadable"]
+        assert unreadable == [str(path)]
+    else:
+        assert outcome.code == 6
+        assert state_of(old.home) == before
+    assert path.read_text() == content
+
+
+async def test_the_prompts_lead_off_the_portal(old: Cli, endpoint: FakeEndpoint) -> None:
+    lines = [
+        ("What is to take its place?", "\r"),
+        ("Which region is your key from?", "6\r"),
+        ("Base URL", f"{endpoint.url()}\r"),
+        ("Paste your key", f"{TOKEN.reveal()}\r"),
+        ("Which model?", "\r"),
+        ("vision-model?", "\r"),
+        ("Where is the key to be kept?", "1\r"),
+        ("Write this?", "\r"),
+    ]
+    screen, code, written = await asyncio.to_thread(
+        converse, lines, "Leftovers that this program takes away", "migrate"
+    )
+    assert code == 0, screen
+    assert TOKEN.reveal().encode() not in written
+    assert "qwen-portal" not in old.config.read_text()
+
+
+async def test_undo_leaves_chats_alone_that_openclaw_took_over(
+    old: Cli, endpoint: FakeEndpoint
+) -> None:
+    await migrate(old, endpoint.url())
+    chats = json.loads((old.state_dir / "agents/main/sessions/sessions.json").read_bytes())
+    agent_database(old.state_dir / "agents/main/agent/openclaw-agent.sqlite", {}, chats)
+    after = state_of(old.home)
+
+    refused = await old.run("undo", "--yes", "--json")
+
+    assert refused.code == 7
+    assert "agents/main/sessions/sessions.json" in refused.json["error"]["message"]
+    assert state_of(old.home) == after
+
+
+async def test_what_only_openclaw_can_do_needs_no_key(old: Cli, endpoint: FakeEndpoint) -> None:
+    await migrate(old, endpoint.url())
+    job = {"id": "job-1", "payload": {"kind": "agentTurn", "model": "qwen-portal/coder-model"}}
+    shared_database(old.state_dir / "state/openclaw.sqlite", jobs={"job-1": job})
+
+    again = await old.run("migrate", "--yes", "--json")
+
+    assert again.code == 0
+    assert again.json["changes"] == []
+    (left,) = again.json["left"]
+    assert left["command"][1:] == ["cron", "edit", "job-1", "--model", "qwen/qwen3.7-plus"]
+    assert left["done"] is False

@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from openclaw_tui.core.json5 import Document
+from openclaw_tui.core.openclaw_config import configured_providers, value_at
+from tests.fake_endpoint import FakeEndpoint
+from tests.plain.cli import OTHER, TOKEN, Cli, Outcome
+from tests.support.leakscan import scan
+from tests.support.secret_service import REACHES_KEYRING, secret_service
+
+CODING = "https://coding.dashscope.aliyuncs.com/v1/"
+PLAIN = f"""{{
+  // by hand
+  models: {{ providers: {{
+    %s: {{ baseUrl: "{CODING}", api: "openai-completions", timeoutSeconds: 9, // mine
+      apiKey: '{TOKEN.reveal()}', models: [{{ id: "qwen3-coder-plus", name: "Coder" }}] }},
+  }} }},
+  agents: {{ defaults: {{ model: "%s/qwen3-coder-plus" }} }},
+}}
+"""
+
+
+async def move(cli: Cli, profile: str, store: str, *more: str) -> Outcome:
+    return await cli.run("move", profile, "--store", store, "--yes", "--json", *more)
+
+
+def contents(cli: Cli) -> dict[str, tuple[bytes, int]]:
+    return {
+        str(path.relative_to(cli.home)): (path.read_bytes(), path.stat().st_mode)
+        for path in cli.home.rglob("*")
+        if path.is_file() and path.name != "lock" and "backups" not in path.parts
+    }
+
+
+def write_plain(cli: Cli, provider: str = "qwen") -> None:
+    cli.state_dir.mkdir(mode=0o700)
+    cli.config.write_text(PLAIN % (provider, provider))
+    cli.config.chmod(0o640)
+
+
+async def test_there_already(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    before = contents(cli)
+    outcome = await move(cli, "qwen", "file")
+    assert (outcome.code, outcome.json["ok"]) == (0, True)
+    assert (outcome.json["changes"], outcome.json["backup"]) == ([], None)
+    assert contents(cli) == before
+    said = await cli.run("move", "qwen:default", "--store", "file")
+    assert "it is that way already" in said.out
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+async def test_without_a_keyring_nothing_moves(
+    cli: Cli, endpoint: FakeEndpoint, more: tuple[str, ...]
+) -> None:
+    await cli.onboard(endpoint.url())
+    before = contents(cli)
+    outcome = await move(cli, "qwen", "keyring", *more)
+    assert (outcome.code, outcome.json["error"]["code"]) == (5, "keyring_absent")
+    assert contents(cli) == before
+
+
+@pytest.mark.keyring
+@pytest.mark.parametrize("adopted", [True, False])
+async def test_a_locked_keyring_keeps_everything_as_it_is(
+    cli: Cli, endpoint: FakeEndpoint, adopted: bool
+) -> None:
+    if adopted:
+        write_plain(cli)
+    else:
+        await cli.onboard(endpoint.url())
+    before = contents(cli)
+    with secret_service(sys.executable, "locked") as session:
+        environ = {name: session.environ[name] for name in REACHES_KEYRING}
+        words = ("move", "qwen", "--store", "keyring", "--yes", "--json")
+        outcome = await cli.run(*words, **environ)
+        assert not session.dialog_was_asked_for
+    assert (outcome.code, outcome.json["error"]["code"]) == (5, "keyring_locked")
+    assert contents(cli) == before
+
+
+@pytest.mark.keyring
+async def test_a_rotated_key_moves_into_the_keyring(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    words = ("rotate", "qwen", "--token-stdin", "--no-probe", "--yes", "--json")
+    rotated = await cli.run(*words, stdin=OTHER.reveal())
+    before = contents(cli)
+    with secret_service(sys.executable) as session:
+        environ = {name: session.environ[name] for name in REACHES_KEYRING}
+        into = ("move", "qwen", "--store", "keyring", "--yes")
+        shown = await cli.run(*into, "--dry-run", **environ)
+        outcome = await cli.run(*into, "--json", **environ)
+        assert scan([cli.home], OTHER.reveal()) == []
+        # The backup of the rotation is older and holds the first key: the review says so.
+        assert "Earlier backups hold keys" in shown.out
+        held = {hit.path.parent.name for hit in scan([cli.home], TOKEN.reveal())}
+        assert held == {rotated.json["backup"]}
+        undone = await cli.run("undo", outcome.json["backup"], "--yes", **environ)
+    assert (outcome.code, outcome.json["store"]) == (0, "keyring")
+    kinds = [change["kind"] for change in outcome.json["changes"]]
+    assert kinds == ["secrets", "launcher", "index", "config"]
+    assert (undone.code, contents(cli)) == (0, before)
+
+
+async def test_a_plain_key_is_adopted(cli: Cli, endpoint: FakeEndpoint) -> None:
+    write_plain(cli)
+
+    outcome = await move(cli, "qwen", "file")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    answer = outcome.json
+    assert (answer["profile"], answer["provider"], answer["store"]) == (
+        "qwen:default", "qwen", "file",
+    )  # fmt: skip
+    assert (answer["baseUrl"], answer["verdict"]) == (CODING, None)
+    assert [change["kind"] for change in answer["changes"]] == ["secrets", "index", "config"]
+    assert endpoint.requests == []
+    text = cli.config.read_text()
+    assert "// by hand" in text
+    assert "// mine" in text
+    config = Document.parse(text).data
+    assert value_at(config, ("models", "providers", "qwen")) == {
+        "baseUrl": CODING,
+        "api": "openai-completions",
+        "timeoutSeconds": 9,
+        "apiKey": {"source": "file", "provider": "openclaw_tui_file", "id": "/qwen/default"},
+        "models": [{"id": "qwen3-coder-plus", "name": "Coder"}],
+        "auth": "api-key",
+    }
+    index = json.loads((cli.state_dir / "openclaw-tui/credentials.json").read_bytes())
+    row = index["credentials"]["qwen/default"]
+    assert row["auth_choice"] == "qwen-api-key-cn"
+    assert (row["model"], row["models"]) == ("qwen3-coder-plus", ["qwen3-coder-plus"])
+    assert (row["store"], row["verdict"]) == ("file", None)
+    # A second run finds it in its place.
+    assert (await move(cli, "qwen", "file")).json["changes"] == []
+
+
+async def test_an_adoption_can_be_undone(cli: Cli) -> None:
+    write_plain(cli)
+    before = contents(cli)
+    done = await move(cli, "qwen", "file")
+    assert cli.config.stat().st_mode & 0o777 == 0o600
+    backup = cli.state_dir / "openclaw-tui/backups" / done.json["backup"]
+    # Without a keyring the old text stays in the private backup, which says so.
+    assert {hit.path.parent.name for hit in scan([cli.home], TOKEN.reveal())} == {
+        "openclaw-tui", backup.name,
+    }  # fmt: skip
+    listed = (await cli.run("backups", "--json")).json["backups"]
+    assert [(each["kind"], each["holdsSecrets"]) for each in listed] == [("move", True)]
+
+    assert (await cli.run("undo", "--yes", "--json")).code == 0
+
+    assert contents(cli) == before
+
+
+async def test_a_name_may_be_given(cli: Cli) -> None:
+    write_plain(cli)
+    assert (await move(cli, "qwen:work", "file")).json["profile"] == "qwen:work"
+    assert "/qwen/work" in cli.config.read_text()
+
+
+@pytest.mark.parametrize("named", ["modelstudio", "qwen"])
+async def test_a_block_under_an_alias_keeps_its_name(cli: Cli, named: str) -> None:
+    write_plain(cli, "modelstudio")
+    assert (await move(cli, named, "file")).json["profile"] == "qwen:default"
+    assert configured_providers(Document.parse(cli.config.read_text()).data) == ("modelstudio",)
+    # And it is known as the active one: what removes the key removes the block.
+    assert (await cli.run("forget", "qwen", "--yes", "--json")).code == 0
+    assert "modelstudio" not in cli.config.read_text()
+
+
+async def test_a_header_with_a_key_goes_too(cli: Cli) -> None:
+    write_plain(cli)
+    headers = f'headers: {{ Authorization: "Bearer {OTHER.reveal()}", "X-Team": "a" }},'
+    cli.config.write_text(cli.config.read_text().replace("timeoutSeconds", f"{headers} timeout"))
+    assert (await move(cli, "qwen", "file")).code == 0
+    assert "X-Team" in cli.config.read_text()
+    assert "Authorization" not in cli.config.read_text()
+
+
+async def test_an_included_section_is_changed_where_it_is(cli: Cli) -> None:
+    write_plain(cli)
+    models = cli.state_dir / "models.json5"
+    models.write_text(f"{{ providers: {{ qwen: {{ apiKey: '{TOKEN.reveal()}' }} }} }}")
+    cli.config.write_text('{ models: { $include: "./models.json5" } }')
+    before = contents(cli)
+    outcome = await move(cli, "qwen", "file")
+    kinds = [change["kind"] for change in outcome.json["changes"]]
+    assert kinds == ["secrets", "index", "included", "config"]
+    assert TOKEN.reveal() not in models.read_text()
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert contents(cli) == before
+
+
+async def test_dry_run_changes_nothing_and_shows_no_key(cli: Cli) -> None:
+    write_plain(cli)
+    before = contents(cli)
+    outcome = await move(cli, "qwen", "file", "--dry-run")
+    assert (outcome.code, outcome.json["backup"]) == (0, None)
+    assert any("openclaw_tui_file" in line for line in outcome.json["changes"][-1]["diff"])
+    assert contents(cli) == before
+    shown = await cli.run("move", "qwen", "--store", "file", "--dry-run")
+    assert "plain text" in shown.out
+
+
+async def test_without_yes_nobody_agrees(cli: Cli) -> None:
+    write_plain(cli)
+    before = contents(cli)
+    outcome = await cli.run("move", "qwen", "--store", "file", "--json")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "confirmation_needed")
+    assert contents(cli) == before
+
+
+@pytest.mark.parametrize(
+    ("key", "profile", "error"),
+    [
+        ('"${QWEN_API_KEY}"', "qwen", "unknown_profile"),
+        ('{ source: "env", provider: "default", id: "X" }', "qwen", "unknown_profile"),
+        ('"qwen-oauth"', "qwen", "unknown_profile"),
+        ('"sk-x"', "qwen-token-plan", "unknown_profile"),
+        ('"sk-x"', "anthropic", "foreign_provider"),
+        ('"sk-x"', "Q W", "bad_name"),
+        ('"sk-x"', "../x", "bad_name"),
+    ],
+)
+async def test_what_cannot_be_moved_is_left_alone(
+    cli: Cli, key: str, profile: str, error: str
+) -> None:
+    cli.state_dir.mkdir(mode=0o700)
+    blocks = f'{{ qwen: {{ apiKey: {key} }}, anthropic: {{ apiKey: "sk-ant-x" }} }}'
+    cli.config.write_text(f"{{ models: {{ providers: {blocks} }} }}")
+    before = contents(cli)
+    outcome = await move(cli, profile, "file")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, error)
+    assert contents(cli) == before
+
+
+@pytest.mark.parametrize("words", [(), ("--store", "env"), ("--store", "x")])
+async def test_the_store_has_to_be_named(cli: Cli, words: tuple[str, ...]) -> None:
+    outcome = await cli.run("move", "qwen", *words, "--json")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "usage")
+
+
+async def test_a_key_in_a_variable_is_nowhere_to_move_from(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-env", "MY_KEY",
+        "--base-url", endpoint.url(), "--store", "env", "--yes", MY_KEY=TOKEN.reveal(),
+    )  # fmt: skip
+    outcome = await move(cli, "qwen", "file")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "key_not_stored")
+
+
+@pytest.mark.parametrize(
+    ("environ", "config", "error"),
+    [
+        ({}, "{", "config_broken"),
+        ({"OPENCLAW_CONFIG_READONLY": "1"}, PLAIN % ("qwen", "qwen"), "config_readonly"),
+    ],
+)
+async def test_a_config_that_cannot_be_edited_is_left_alone(
+    cli: Cli, environ: dict[str, str], config: str, error: str
+) -> None:
+    cli.state_dir.mkdir(mode=0o700)
+    cli.config.write_text(config)
+    words = ("move", "qwen", "--store", "file", "--yes", "--json")
+    outcome = await cli.run(*words, **environ)
+    assert (outcome.code, outcome.json["error"]["code"]) == (6, error)
+    assert cli.config.read_text() == config
+    assert not (cli.state_dir / "openclaw-tui/secrets.json").exists()
+
+
+async def test_the_env_file_is_left_alone(cli: Cli) -> None:
+    write_plain(cli)
+    (cli.state_dir / ".env").write_text(f"QWEN_API_KEY={OTHER.reveal()}\n")
+    before = contents(cli)[".openclaw/.env"]
+    assert (await move(cli, "qwen", "file")).code == 0
+    assert contents(cli)[".openclaw/.env"] == before

@@ -1,0 +1,351 @@
+"""What becomes of one key below the presenters: rotated, moved, adopted, and taken back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from openclaw_tui.core.changes import ChangeKind
+from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.json5 import JsonValue
+from openclaw_tui.core.openclaw_config import active_ref, value_at
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import EXEC_ALIAS, FILE_ALIAS, StoreKind
+from openclaw_tui.core.verdict import Status, Verdict
+from openclaw_tui.services.config_file import ConfigFile
+from openclaw_tui.services.key_planner import require_stored
+from openclaw_tui.services.live import World
+from openclaw_tui.services.ports import Plan, Receipt
+from tests.support.leakscan import scan
+from tests.support.secret_service import SecretService, secret_service
+
+FIRST = Secret("sk-0123456789abcdef0123456789abcdef")
+SECOND = Secret("sk-fedcba9876543210fedcba9876543210")
+QWEN = ProfileId("qwen")
+WORKS = Verdict(Status.ACCEPTED, "works", 200)
+WAYS = [(StoreKind.FILE, StoreKind.KEYRING), (StoreKind.KEYRING, StoreKind.FILE)]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A home without a keyring."""
+    return World({"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, None)
+
+
+@pytest.fixture
+def session() -> Iterator[SecretService]:
+    with secret_service(sys.executable) as session:
+        yield session
+
+
+async def set_up(
+    world: World, store: StoreKind, choice: str = "qwen-standard-api-key", name: str = "default"
+) -> None:
+    found = world.catalog().choice(choice)
+    assert found is not None
+    draft = Draft().with_choice(found).with_name(name).with_token(FIRST).with_unverified()
+    draft = draft.with_model(found.plan.default_model, make_default=False).with_store(store)
+    setup = world.services().setup
+    await setup.apply(draft, await setup.plan(draft))
+
+
+async def rotate(world: World, verdict: Verdict | None = WORKS) -> Receipt:
+    credential = world.credentials.get(QWEN)
+    plan = world.key_planner.rotation(credential, SECOND, verdict, verified=verdict is not None)
+    return await world.changer.apply(plan, SECOND)
+
+
+async def move(world: World, store: StoreKind, profile: ProfileId = QWEN) -> Receipt:
+    credential = world.credentials.get(profile)
+    key = await world.credentials.reveal(credential)
+    return await world.changer.apply(world.key_planner.move(credential, key, store), key)
+
+
+async def adopt(world: World, store: StoreKind, named: ProfileId = QWEN) -> Receipt:
+    found = world.key_planner.plain_key(named)
+    assert found is not None
+    plan = world.key_planner.adoption(world.key_planner.profile(named), found, store)
+    return await world.changer.apply(plan, found.key)
+
+
+def contents(world: World) -> dict[Path, tuple[bytes, int]]:
+    """Everything but the journals, and the lock that only says who writes."""
+    return {
+        path: (path.read_bytes(), path.stat().st_mode)
+        for path in world.home.state_dir.rglob("*")
+        if path.is_file() and path.name != "lock" and "backups" not in path.parts
+    }
+
+
+def config(world: World) -> JsonValue:
+    return ConfigFile(world.home).data
+
+
+def aliases(world: World) -> set[str]:
+    entries = value_at(config(world), ("secrets", "providers"))
+    assert isinstance(entries, dict)
+    return set(entries)
+
+
+async def stored(world: World, profile: ProfileId = QWEN) -> Secret:
+    return await world.credentials.reveal(world.credentials.get(profile))
+
+
+def note_keys(plan: Plan) -> list[str]:
+    return [note.key for note in plan.notes]
+
+
+# Rotation
+
+
+async def test_a_rotation_touches_secret_and_row_only(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    before = world.credentials.get(QWEN)
+    plan = world.key_planner.rotation(before, SECOND, WORKS, verified=True)
+
+    assert [change.kind for change in plan.changes] == [ChangeKind.SECRETS, ChangeKind.INDEX]
+    assert (plan.kind, note_keys(plan)) == ("rotate", ["old_key_kept"])
+    assert plan.credential is not None
+    assert plan.credential.ref == before.ref
+    assert (plan.credential.verdict, plan.credential.checked_at) == (
+        WORKS, plan.credential.saved_at,
+    )  # fmt: skip
+
+
+async def test_without_a_check_nothing_is_claimed(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    await world.credentials.record_check(world.credentials.get(QWEN), WORKS)
+    await rotate(world, None)
+    row = world.credentials.get(QWEN)
+    assert (row.verdict, row.checked_at) == (None, None)
+
+
+async def test_undo_of_a_rotation_brings_what_was_known_back(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    await world.credentials.record_check(world.credentials.get(QWEN), WORKS)
+    before, row = contents(world), world.credentials.get(QWEN)
+    await rotate(world, Verdict(Status.ACCEPTED_WITH_PROBLEM, "account_overdue", 400))
+    assert await stored(world) == SECOND
+    await world.changer.undo()
+    assert (await stored(world), world.credentials.get(QWEN)) == (FIRST, row)
+    assert contents(world) == before
+
+
+async def test_the_key_of_a_variable_is_not_ours(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    row = world.credentials.get(QWEN)
+    require_stored(row)
+    with pytest.raises(Problem) as caught:
+        require_stored(replace(row, store=StoreKind.ENV, env_name="MY_KEY"))
+    assert caught.value.code is ProblemCode.KEY_NOT_STORED
+    assert caught.value.facts == {"profile": "qwen:default", "name": "MY_KEY"}
+
+
+@pytest.mark.keyring
+async def test_a_rotation_in_the_keyring_keeps_the_old_key_until_the_purge(
+    session: SecretService,
+) -> None:
+    world = World(session.environ, None)
+    await set_up(world, StoreKind.KEYRING)
+    old, written = world.credentials.get(QWEN), world.home.config_path.read_bytes()
+
+    receipt = await rotate(world)
+
+    assert [change.kind for change in receipt.changes] == [ChangeKind.INDEX]
+    assert world.home.config_path.read_bytes() == written
+    assert (await stored(world), await world.credentials.reveal(old)) == (SECOND, FIRST)
+    for key in (FIRST, SECOND):
+        assert scan([world.home.state_dir], key.reveal()) == []
+    await world.changer.purge()
+    assert await stored(world) == SECOND
+    with pytest.raises(Problem) as caught:
+        await world.credentials.reveal(old)
+    assert caught.value.code is ProblemCode.SECRET_MISSING
+
+
+@pytest.mark.keyring
+async def test_undo_of_a_rotation_in_the_keyring_drops_the_new_key(session: SecretService) -> None:
+    world = World(session.environ, None)
+    await set_up(world, StoreKind.KEYRING)
+    before = contents(world)
+    await rotate(world)
+    new = world.credentials.get(QWEN)
+
+    await world.changer.undo()
+
+    assert contents(world) == before
+    assert await stored(world) == FIRST
+    with pytest.raises(Problem) as caught:
+        await world.credentials.reveal(new)
+    assert caught.value.code is ProblemCode.SECRET_MISSING
+
+
+# Moving
+
+
+@pytest.mark.keyring
+@pytest.mark.parametrize(("source", "target"), WAYS)
+async def test_a_key_moves_and_undo_moves_it_back(
+    session: SecretService, source: StoreKind, target: StoreKind
+) -> None:
+    world = World(session.environ, None)
+    await set_up(world, source)
+    before, row = contents(world), world.credentials.get(QWEN)
+
+    await move(world, target)
+
+    moved = world.credentials.get(QWEN)
+    assert (moved.store, await stored(world)) == (target, FIRST)
+    assert (moved.fingerprint, moved.saved_at, moved.auth_choice) == (
+        row.fingerprint, row.saved_at, row.auth_choice,
+    )  # fmt: skip
+    assert active_ref(config(world), "qwen") == moved.ref
+    assert aliases(world) == {moved.ref.provider}
+    # Out of the file it is also out of the backup; into the file it is there alone.
+    on_disk = [hit.path.name for hit in scan([world.home.state_dir], FIRST.reveal())]
+    assert on_disk == (["secrets.json"] if target is StoreKind.FILE else [])
+
+    await world.changer.undo()
+    assert {path: contents(world)[path] for path in before} == before
+    assert await stored(world) == FIRST
+
+
+@pytest.mark.keyring
+async def test_the_keyring_forgets_a_moved_key_with_the_purge(session: SecretService) -> None:
+    world = World(session.environ, None)
+    await set_up(world, StoreKind.KEYRING)
+    old = world.credentials.get(QWEN)
+    await move(world, StoreKind.FILE)
+    assert await world.credentials.reveal(old) == FIRST
+    await world.changer.purge()
+    with pytest.raises(Problem):
+        await world.credentials.reveal(old)
+    assert await stored(world) == FIRST
+
+
+@pytest.mark.keyring
+async def test_an_entry_that_another_provider_uses_stays(session: SecretService) -> None:
+    world = World(session.environ, None)
+    await set_up(world, StoreKind.FILE)
+    await set_up(world, StoreKind.FILE, "qwen-token-plan")
+    await move(world, StoreKind.KEYRING)
+    assert aliases(world) == {EXEC_ALIAS, FILE_ALIAS}
+    await move(world, StoreKind.KEYRING, ProfileId("qwen-token-plan"))
+    assert aliases(world) == {EXEC_ALIAS}
+    # Only the backup of the second setup still has the file as it was, and says so.
+    held = [hit.path.parent.name for hit in scan([world.home.state_dir], FIRST.reveal())]
+    assert held == [world.changer.backups()[2].id]
+    assert world.changer.backups()[2].holds_secrets
+
+
+@pytest.mark.keyring
+async def test_a_profile_that_is_not_active_moves_without_the_config(
+    session: SecretService,
+) -> None:
+    world = World(session.environ, None)
+    await set_up(world, StoreKind.FILE)
+    await set_up(world, StoreKind.FILE, name="work")
+    written = world.home.config_path.read_bytes()
+    assert not world.key_planner.is_active(world.credentials.get(QWEN))
+
+    receipt = await move(world, StoreKind.KEYRING)
+
+    assert ChangeKind.CONFIG not in [change.kind for change in receipt.changes]
+    assert world.home.config_path.read_bytes() == written
+    assert await stored(world, ProfileId("qwen", "work")) == FIRST
+
+
+async def test_without_a_keyring_a_move_writes_nothing(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    before = contents(world)
+    with pytest.raises(Problem) as caught:
+        await move(world, StoreKind.KEYRING)
+    assert caught.value.code is ProblemCode.KEYRING_ABSENT
+    assert contents(world) == before
+
+
+async def test_a_temporary_installation_is_told_of(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    fleeting = replace(world.key_planner, planner=replace(world.planner, vanishing=True))
+    plan = fleeting.move(world.credentials.get(QWEN), FIRST, StoreKind.KEYRING)
+    assert "vanishing" in note_keys(plan)
+
+
+# Adopting
+
+
+def write_plain(world: World, block: str) -> None:
+    world.home.state_dir.mkdir(mode=0o700)
+    world.home.config_path.write_text(f"// mine\n{{ models: {{ providers: {{ {block} }} }} }}\n")
+    world.home.config_path.chmod(0o640)
+
+
+@pytest.mark.keyring
+async def test_an_adopted_key_is_nowhere_on_disk(session: SecretService) -> None:
+    world = World(session.environ, None)
+    write_plain(world, f"qwen: {{ apiKey: '{FIRST.reveal()}', models: [] }}")
+    before = contents(world)
+
+    await adopt(world, StoreKind.KEYRING)
+
+    assert await stored(world) == FIRST
+    assert active_ref(config(world), "qwen") == world.credentials.get(QWEN).ref
+    assert value_at(config(world), ("models", "providers", "qwen", "auth")) == "api-key"
+    assert scan([world.home.state_dir], FIRST.reveal()) == []
+    assert not any(backup.holds_secrets for backup in world.changer.backups())
+
+    await world.changer.undo()
+    assert contents(world) == before
+    assert world.credentials.list() == ()
+
+
+def _row(world: World, block: str, provider: str = "qwen") -> Credential:
+    write_plain(world, f"'{provider}': {{ apiKey: '{FIRST.reveal()}', {block} }}")
+    named = ProfileId(provider)
+    found = world.key_planner.plain_key(named)
+    assert found is not None
+    plan = world.key_planner.adoption(world.key_planner.profile(named), found, StoreKind.FILE)
+    assert plan.credential is not None
+    return plan.credential
+
+
+@pytest.mark.parametrize(
+    ("provider", "url", "choice"),
+    [
+        ("qwen", "https://dashscope.aliyuncs.com/compatible-mode/v1", "qwen-standard-api-key-cn"),
+        ("qwen", "https://DASHSCOPE.aliyuncs.com/compatible-mode/v1/", "qwen-standard-api-key-cn"),
+        ("qwen", "https://coding-intl.dashscope.aliyuncs.com/v1", "qwen-api-key"),
+        ("qwen", "https://dashscope-us.aliyuncs.com/compatible-mode/v1", "qwen-standard-api-key"),
+        ("qwen", "https://proxy.example/v1", "qwen-standard-api-key"),
+        ("qwen", "http://proxy.example/v1", "qwen-standard-api-key"),
+        ("dashscope", "https://coding.dashscope.aliyuncs.com/v1", "qwen-api-key-cn"),
+        ("bailian-token-plan", "https://proxy.example/v1", "qwen-token-plan"),
+    ],
+)
+def test_the_way_in_follows_from_the_base_url(
+    world: World, provider: str, url: str, choice: str
+) -> None:
+    row = _row(world, f"baseUrl: '{url}'", provider)
+    assert (row.auth_choice, row.base_url) == (choice, url)
+
+
+def test_a_bare_block_gets_what_the_catalog_knows(world: World) -> None:
+    row = _row(world, "models: 'nonsense'")
+    choice = world.catalog().choices[0]
+    assert (row.base_url, row.model) == (choice.base_url, choice.plan.default_model)
+    assert row.models == tuple(model.id for model in choice.plan.models)
+
+
+async def test_a_stored_key_is_never_adopted_over(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    assert world.key_planner.plain_key(QWEN) is None
+    with pytest.raises(Problem) as caught:
+        world.key_planner.plain_key(ProfileId("anthropic"))
+    assert caught.value.code is ProblemCode.FOREIGN_PROVIDER

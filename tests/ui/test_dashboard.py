@@ -1,0 +1,263 @@
+"""The dashboard, driven by keys."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from openclaw_tui.core.problem import Exit, Problem, ProblemCode
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.services.ports import Prepared
+from openclaw_tui.ui.dashboard.app import DashboardApp
+from openclaw_tui.ui.dashboard.leaving import Leaving
+from openclaw_tui.ui.dashboard.table import ProviderTable
+from openclaw_tui.ui.widgets.secret_input import SecretInput
+from tests.support.fakes import (
+    CANARY,
+    REFUSED,
+    FakeDashboard,
+    World,
+    overview,
+    provider_row,
+)
+from tests.ui.pilots import SIZES
+
+
+class Viewer:
+    """Presses keys, reads the screen."""
+
+    def __init__(self, app: DashboardApp, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pilot.pause()
+
+    async def settle(self) -> None:
+        await self.pilot.pause()
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    def screen(self) -> str:
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text for strip in strips)
+
+    def line(self, provider: str) -> str:
+        """The row of a provider in the table."""
+        lines = [line for line in self.screen().splitlines() if provider in line]
+        return lines[0]
+
+
+@asynccontextmanager
+async def dashboard(
+    port: FakeDashboard | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Viewer, FakeDashboard]]:
+    port = port or FakeDashboard()
+    app = DashboardApp(World(dashboard=port).services())
+    app.animation_level = "none"
+    async with app.run_test(size=size) as pilot:
+        viewer = Viewer(app, pilot)
+        await viewer.settle()
+        await viewer.settle()
+        yield viewer, port
+
+
+def rows(*providers: str) -> Sequence[ProviderRow]:
+    return [provider_row(provider) for provider in providers]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_provider_with_its_state_and_where_its_key_comes_from(
+    size: tuple[int, int],
+) -> None:
+    async with dashboard(size=size) as (viewer, port):
+        assert "working" in viewer.line("qwen ")
+        assert "ended" in viewer.line("qwen-portal")
+        assert "key in the config" in viewer.line("deepseek")
+        assert "problem" in viewer.line("qwen-token-plan")
+        assert "not set up" in viewer.line("openai")
+        assert "hidden by" in viewer.screen()
+        assert not port.checked, "nothing is sent before a key is pressed"
+
+
+async def test_the_details_follow_the_cursor() -> None:
+    async with dashboard() as (viewer, _):
+        await viewer.press("down", "down")
+        assert "https://api.deepseek.example/v1" in viewer.screen()
+        await viewer.press("down")
+        assert "sends its own credential" in viewer.screen()
+
+
+async def test_nothing_set_up_says_how_to_begin() -> None:
+    async with dashboard(FakeDashboard(overview([]))) as (viewer, _):
+        assert "openclaw-tui onboard" in viewer.screen()
+        await viewer.press("c", "d", "f", "m", "r")
+        assert viewer.screen().count("No provider is set up") == 1
+
+
+async def test_one_check_is_one_request_and_shows_its_verdict() -> None:
+    port = FakeDashboard(verdicts={"deepseek": REFUSED})
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("down", "down", "c")
+        await viewer.settle()
+        assert "problem" in viewer.line("deepseek")
+        assert "just now" in viewer.line("deepseek")
+    assert port.checked == ["deepseek"]
+
+
+async def test_checking_all_asks_once_and_each_row_ends_by_itself() -> None:
+    port = FakeDashboard(overview(rows("one", "two", "three")), hung=frozenset({"two"}))
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("C")
+        assert not port.checked
+        assert "api.example" in viewer.screen()
+        await viewer.press("tab", "enter")
+        await viewer.pilot.pause(0.1)
+        assert "working" in viewer.line("one")
+        assert "working" in viewer.line("three")
+        assert "checking" in viewer.line("two")
+        await viewer.press("down", "down")
+        assert viewer.app.screen.query_one(ProviderTable).cursor_row == 2, "keys still work"
+        await viewer.press("escape")
+        await viewer.settle()
+        assert "not checked" in viewer.line("two")
+    assert port.cancelled == ["two"]
+
+
+async def test_a_key_that_cannot_be_had_is_told_beside_its_provider() -> None:
+    class Locked(FakeDashboard):
+        async def check(self, row: ProviderRow, report: object) -> object:  # type: ignore[override]
+            raise Problem(ProblemCode.KEYRING_LOCKED)
+
+    async with dashboard(Locked()) as (viewer, _):
+        await viewer.press("c")
+        await viewer.settle()
+        assert "locked" in viewer.screen()
+
+
+async def test_changes_on_disk_show_up_by_themselves() -> None:
+    port = FakeDashboard(overview(rows("one")))
+    async with dashboard(port) as (viewer, _):
+        port.shown, port.stamped = overview(rows("one", "two")), 1
+        await viewer.pilot.pause(1.3)
+        await viewer.settle()
+        assert "two" in viewer.screen()
+
+
+async def test_make_default_is_reviewed_then_written_then_undone() -> None:
+    async with dashboard() as (viewer, port):
+        await viewer.press("d")
+        await viewer.settle()
+        assert "Which stored key" in viewer.screen(), "there are two"
+        await viewer.press("down", "enter")
+        await viewer.settle()
+        assert "Make qwen:work the active key" in viewer.screen()
+        await viewer.press("escape")
+        assert not port.applied
+        await viewer.press("d", "down", "enter")
+        await viewer.settle()
+        await viewer.press("tab", "enter")
+        await viewer.settle()
+        assert [str(plan.profile) for plan in port.applied] == ["qwen:work"]
+        await viewer.press("u", "tab", "enter")
+        await viewer.settle()
+    assert port.undone == 1
+
+
+async def test_forget_asks_for_the_key_and_reviews() -> None:
+    port = FakeDashboard(overview(rows("qwen")))
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("f")
+        await viewer.settle()
+        assert "Remove qwen:default" in viewer.screen()
+        await viewer.press("tab", "enter")
+        await viewer.settle()
+    assert [plan.kind for plan in port.applied] == ["forget"]
+
+
+async def test_moving_goes_to_the_other_store() -> None:
+    port = FakeDashboard(overview(rows("qwen")))
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("m")
+        await viewer.settle()
+        await viewer.press("tab", "enter")
+        await viewer.settle()
+    assert port.moved_to == [StoreKind.FILE]
+    assert [plan.kind for plan in port.applied] == ["move"]
+
+
+async def test_a_new_key_is_checked_before_it_replaces_the_old_one() -> None:
+    port = FakeDashboard(overview(rows("qwen")))
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("r")
+        viewer.app.screen.query_one(SecretInput).value = CANARY
+        await viewer.press("enter")
+        await viewer.settle()
+        assert port.checked == ["qwen:default"]
+        assert "new key" in viewer.screen()
+        assert CANARY not in viewer.screen()
+        await viewer.press("tab", "enter")
+        await viewer.settle()
+    assert [plan.kind for plan in port.applied] == ["rotate"]
+
+
+async def test_a_refused_new_key_leaves_the_old_one() -> None:
+    port = FakeDashboard(overview(rows("qwen")), verdicts={"new": REFUSED})
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("r")
+        viewer.app.screen.query_one(SecretInput).value = CANARY
+        await viewer.press("enter")
+        await viewer.settle()
+        assert "The old key stays" in viewer.screen()
+    assert not port.applied
+
+
+async def test_a_plan_that_fails_is_told_and_nothing_else_happens() -> None:
+    class Busy(FakeDashboard):
+        async def plan_forget(self, profile: ProfileId) -> Prepared:
+            raise Problem(ProblemCode.OTHER_WIZARD_BUSY, path="/x/lock")
+
+    async with dashboard(Busy(overview(rows("qwen")))) as (viewer, _):
+        await viewer.press("f")
+        await viewer.settle()
+        assert "Another openclaw-tui" in viewer.screen()
+
+
+@pytest.mark.parametrize(("key", "leaving"), [("a", Leaving.SETUP), ("p", Leaving.MIGRATION)])
+async def test_setup_and_migration_are_one_key_away(key: str, leaving: Leaving) -> None:
+    async with dashboard() as (viewer, _):
+        await viewer.press(key)
+    assert viewer.app.return_value == leaving
+
+
+async def test_leaving_asks_nothing() -> None:
+    async with dashboard() as (viewer, _):
+        await viewer.press("ctrl+q")
+    assert viewer.app.return_value == Exit.DONE
+
+
+async def test_keys_that_mean_nothing_here_are_not_offered() -> None:
+    async with dashboard(FakeDashboard(overview(rows("one")))) as (viewer, _):
+        assert "Portal" not in viewer.screen()
+        found = replace(provider_row("found"), sources=(), base_url="")
+    async with dashboard(FakeDashboard(overview([found]))) as (viewer, _):
+        footer = viewer.screen().splitlines()[-1]
+        assert "Check" not in footer
+        assert "Forget" not in footer
+
+
+async def test_ten_thousand_providers() -> None:
+    many = [provider_row(f"provider-{number}") for number in range(10_000)]
+    async with dashboard(FakeDashboard(overview(many))) as (viewer, _):
+        await viewer.press("end")
+        assert "provider-9999" in viewer.screen()
+        await viewer.press("home")
+        assert "provider-0 " in viewer.screen()

@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str]) -> Exit:
     try:
-        args = parser().parse_args(arguments)
+        args = parser(arguments).parse_args(arguments)
         if args.command == "resolve":
             from openclaw_tui.services.home import discover
             from openclaw_tui.services.resolver import main as resolve

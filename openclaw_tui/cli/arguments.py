@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from openclaw_tui import __version__
-from openclaw_tui.core.redact import redact
 from openclaw_tui.i18n import LOCALES, tr
 
 _DEFAULTS = {
@@ -32,6 +31,8 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
+        from openclaw_tui.core.redact import redact
+
         raise UsageError(redact(message))
 
 
@@ -43,39 +44,25 @@ def language(arguments: Sequence[str]) -> str | None:
     return known.lang if known.lang in LOCALES else None
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line in the current language."""
+def parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The command line in the current language, as far as ``arguments`` name its commands.
+
+    All commands are known; the options of those that are not named would take some milliseconds
+    to build and are never seen.
+    """
     # Options are built anew for each command: parsers that share them overwrite what stood before
     # the command's name with their defaults.
     top = _Parser(prog="openclaw-tui", description=tr("cli.description"), parents=[_everywhere()])
     top.set_defaults(**_DEFAULTS)
     top.add_argument("--version", action="version", version=f"openclaw-tui {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title=tr("cli.commands"))
-
-    def command(name: str) -> argparse.ArgumentParser:
+    for name, add_options in _COMMANDS.items():
         text = tr(f"cli.{name}")
-        return commands.add_parser(name, help=text, description=text, parents=[_everywhere()])
-
-    _add_onboard_options(command("onboard"))
-    _add_migrate_options(command("migrate"))
-    command("providers")
-    command("status").add_argument("--probe", action="store_true", help=tr("cli.status_probe"))
-    command("probe").add_argument("profile", metavar="PROFILE", help=tr("cli.profile"))
-    use = command("use")
-    use.add_argument("profile", metavar="PROFILE", help=tr("cli.profile"))
-    use.add_argument("--model", metavar="ID", help=tr("cli.use_model"))
-    rotate = command("rotate")
-    rotate.add_argument("profile", metavar="PROFILE", help=tr("cli.profile"))
-    _add_token_sources(rotate)
-    _add_check_options(rotate)
-    move = command("move")
-    move.add_argument("profile", metavar="PROFILE", help=tr("cli.move_profile"))
-    move.add_argument("--store", choices=("keyring", "file"), required=True, help=tr("cli.store"))
-    command("forget").add_argument("profile", metavar="PROFILE", help=tr("cli.profile"))
-    command("undo").add_argument("backup", metavar="BACKUP", nargs="?", help=tr("cli.backup"))
-    command("backups").add_argument("--purge", action="store_true", help=tr("cli.purge"))
-    resolve = command("resolve")
-    resolve.add_argument("state_dir", metavar="STATE_DIR", nargs="?", help=tr("cli.state_dir"))
+        if name in arguments:
+            parents = [_everywhere()]
+            add_options(commands.add_parser(name, help=text, description=text, parents=parents))
+        else:
+            commands.add_parser(name, help=text, add_help=False)
     return top
 
 
@@ -133,3 +120,60 @@ def _add_check_options(command: argparse.ArgumentParser) -> None:
     check = command.add_mutually_exclusive_group()
     check.add_argument("--no-probe", action="store_true", help=tr("cli.no_probe"))
     check.add_argument("--allow-unverified", action="store_true", help=tr("cli.allow_unverified"))
+
+
+def _add_profile(command: argparse.ArgumentParser) -> None:
+    command.add_argument("profile", metavar="PROFILE", help=tr("cli.profile"))
+
+
+def _add_use_options(use: argparse.ArgumentParser) -> None:
+    _add_profile(use)
+    use.add_argument("--model", metavar="ID", help=tr("cli.use_model"))
+
+
+def _add_rotate_options(rotate: argparse.ArgumentParser) -> None:
+    _add_profile(rotate)
+    _add_token_sources(rotate)
+    _add_check_options(rotate)
+
+
+def _add_move_options(move: argparse.ArgumentParser) -> None:
+    move.add_argument("profile", metavar="PROFILE", help=tr("cli.move_profile"))
+    move.add_argument("--store", choices=("keyring", "file"), required=True, help=tr("cli.store"))
+
+
+def _add_status_options(status: argparse.ArgumentParser) -> None:
+    status.add_argument("--probe", action="store_true", help=tr("cli.status_probe"))
+
+
+def _add_undo_options(undo: argparse.ArgumentParser) -> None:
+    undo.add_argument("backup", metavar="BACKUP", nargs="?", help=tr("cli.backup"))
+
+
+def _add_backups_options(backups: argparse.ArgumentParser) -> None:
+    backups.add_argument("--purge", action="store_true", help=tr("cli.purge"))
+
+
+def _add_resolve_options(resolve: argparse.ArgumentParser) -> None:
+    resolve.add_argument("state_dir", metavar="STATE_DIR", nargs="?", help=tr("cli.state_dir"))
+
+
+def _add_nothing(command: argparse.ArgumentParser) -> None:
+    """A command without options of its own."""
+
+
+# In the order of ``--help``.
+_COMMANDS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "onboard": _add_onboard_options,
+    "migrate": _add_migrate_options,
+    "providers": _add_nothing,
+    "status": _add_status_options,
+    "probe": _add_profile,
+    "use": _add_use_options,
+    "rotate": _add_rotate_options,
+    "move": _add_move_options,
+    "forget": _add_profile,
+    "undo": _add_undo_options,
+    "backups": _add_backups_options,
+    "resolve": _add_resolve_options,
+}

@@ -206,16 +206,20 @@ def _providers(session: Session) -> Exit:
 
 
 def _status(session: Session) -> Exit:
+    """Without ``World``, which knows how to change things: this one has to be quick."""
     from openclaw_tui.plain.status import show_status
+    from openclaw_tui.services.catalog import load
+    from openclaw_tui.services.home import discover
+    from openclaw_tui.services.openclaw_install import installed
     from openclaw_tui.services.status.look import look
 
-    world = session.world
     if session.args.probe and not session.args.dry_run:
         from openclaw_tui.plain.probing import probe_all
 
-        _result(probe_all(world, session.console))
-    overview = look(os.environ, world.home, world.openclaw, world.catalog())
-    return show_status(overview, world.catalog(), session.console)
+        _result(probe_all(session.world, session.console))
+    home = discover(os.environ, session.args.openclaw_profile)
+    overview = look(os.environ, home, installed(os.environ), load())
+    return show_status(overview, load(), session.console)
 
 
 def _probe(session: Session) -> Exit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import signal
 import sys
@@ -48,6 +47,8 @@ class Console:
 
     def ask_secret(self, question: str) -> str:
         """One line that is not echoed."""
+        import getpass
+
         with _interruptible():
             return getpass.getpass(f"{question} ")
 

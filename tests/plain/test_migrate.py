@@ -350,3 +350,22 @@ async def test_what_only_openclaw_can_do_needs_no_key(old: Cli, endpoint: FakeEn
     (left,) = again.json["left"]
     assert left["command"][1:] == ["cron", "edit", "job-1", "--model", "qwen/qwen3.7-plus"]
     assert left["done"] is False
+
+
+async def test_an_agent_folder_elsewhere_is_cleaned_too(old: Cli, endpoint: FakeEndpoint) -> None:
+    elsewhere = old.home / "agents" / "work"
+    elsewhere.mkdir(parents=True)
+    (old.state_dir / "agents/work/agent/auth-profiles.json").rename(
+        elsewhere / "auth-profiles.json"
+    )
+    config = json.loads(old.config.read_bytes())
+    agent(config, "work")["agentDir"] = str(elsewhere)
+    old.config.write_text(json.dumps(config))
+    before = state_of(old.home)
+
+    done = await migrate(old, endpoint.url())
+
+    assert done.json["verification"]["clean"] is True
+    assert not (elsewhere / "auth-profiles.json").exists()
+    await old.run("undo", "--yes")
+    assert state_of(old.home) == before

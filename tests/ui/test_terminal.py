@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from openclaw_tui.core.problem import Exit
 from tests.support.fakes import CANARY
 from tests.support.screen import Screen, on_screen
@@ -16,11 +18,11 @@ _COLOUR = re.compile(rb"\x1b\[[\d;]*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[\d;]*m")
 
 
 @contextmanager
-def wizard(**environ: str) -> Iterator[Screen]:
-    """The wizard over fakes at 80x24."""
+def wizard(*arguments: str, **environ: str) -> Iterator[Screen]:
+    """The wizard (or what ``tests.ui.launch`` is told to start) over fakes at 80x24."""
     # Not the C library's environment: GNU readline, which pytest loads, puts COLUMNS there.
     variables = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environ}
-    with on_screen([sys.executable, "-m", "tests.ui.launch"], variables) as screen:
+    with on_screen([sys.executable, "-m", "tests.ui.launch", *arguments], variables) as screen:
         yield screen
 
 
@@ -60,3 +62,23 @@ def test_the_linux_console_gets_ascii() -> None:
         terminal.wait_for("+ OpenClaw 2026.9.6")
         terminal.press("\x11")
         assert terminal.wait_for_exit() == Exit.CANCELLED
+
+
+@pytest.mark.parametrize("rows", [0, 1, 12, 10_000])
+def test_the_dashboard_in_a_real_terminal(rows: int) -> None:
+    with wizard("dashboard", str(rows)) as terminal:
+        terminal.wait_for("provider-0" if rows else "No provider is set up")
+        terminal.press("\x1b[F")
+        terminal.wait_for(f"provider-{rows - 1}" if rows else "openclaw-tui onboard")
+        terminal.resize(120, 40)
+        terminal.wait_for("Plan or address" if rows else "No provider is set up")
+        terminal.press("\x11")
+        assert terminal.wait_for_exit() == Exit.DONE
+
+
+def test_the_dashboard_without_colour_and_unicode() -> None:
+    with wizard("dashboard", NO_COLOR="1", TERM="linux") as terminal:
+        terminal.wait_for("> OS keyring")
+        terminal.press("\x11")
+        assert terminal.wait_for_exit() == Exit.DONE
+        assert not _COLOUR.search(terminal.raw)

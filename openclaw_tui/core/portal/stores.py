@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from openclaw_tui.core.json5 import Delete, Edit, JsonValue, Path
 from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.names import MARKER, Names
-from openclaw_tui.core.portal.refs import Successors, pair_edits
 from openclaw_tui.core.secret import Secret
+
+if TYPE_CHECKING:
+    from openclaw_tui.core.portal.refs import Successors
 
 _SECRETS = ("access", "refresh", "key", "apiKey", "token")
 _LAST_SECOND = 253_402_300_799  # of the year 9999
@@ -102,6 +105,8 @@ def generated_model_edits(models: JsonValue, names: Names) -> Iterator[Edit]:
 
 def session_edits(sessions: JsonValue, names: Names, successors: Successors) -> Iterator[Edit]:
     """Lead the model that each chat remembers on; what it said about the past stays."""
+    from openclaw_tui.core.portal.refs import pair_edits  # the dashboard reads without it
+
     for key, session in sessions.items() if isinstance(sessions, dict) else ():
         if isinstance(session, dict):
             yield from pair_edits(session, (key,), names, successors)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import sys
@@ -23,6 +22,8 @@ _REPLACE_TRIES: Final = 20 if sys.platform == "win32" else 1
 
 def digest(data: bytes | None) -> str:
     """The SHA-256 of a file's content in hex; ``ABSENT`` for no file."""
+    import hashlib  # some milliseconds that whoever only reads need not wait for
+
     return ABSENT if data is None else hashlib.sha256(data).hexdigest()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -14,14 +13,14 @@ from openclaw_tui.core.problem import ProblemCode
 from openclaw_tui.services import pids
 from openclaw_tui.services.files.reasons import explained
 
-_RUN: Final = secrets.token_hex(4)
+_RUN: Final = os.urandom(4).hex()
 _NAME: Final = re.compile(r"\..+\.(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.openclaw-tui-tmp")
 _MAX_AGE: Final = 3600
 
 
 def temp_path(path: Path) -> Path:
     """A new name beside ``path`` that ``sweep`` knows as ours."""
-    unique = f"{os.getpid()}-{_RUN}-{secrets.token_hex(4)}"
+    unique = f"{os.getpid()}-{_RUN}-{os.urandom(4).hex()}"
     return path.with_name(f".{path.name}.{unique}.openclaw-tui-tmp")
 
 

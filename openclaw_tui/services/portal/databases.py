@@ -8,24 +8,51 @@ out of its write-ahead log.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.files import Reason
 
+if TYPE_CHECKING:
+    import sqlite3
+
 SHARED: Final = "state/openclaw.sqlite"
 OF_AGENT: Final = "openclaw-agent.sqlite"
 _WAIT_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column that holds JSON; with ``key``, only in the row where ``key`` is ``row``."""
+
+    table: str
+    name: str
+    key: str = ""
+    row: str = ""
+
+    def exists_in(self, database: sqlite3.Connection) -> bool:
+        """Whether this version of OpenClaw has it."""
+        found = database.execute("SELECT name FROM pragma_table_info(?)", (self.table,))
+        return self.name in {name for (name,) in found}
+
+    @property
+    def query(self) -> tuple[str, tuple[str, ...]]:
+        """What gets its values."""
+        # Names come from this module alone.
+        select = f'SELECT "{self.name}" FROM "{self.table}"'  # noqa: S608
+        return (f"{select} WHERE {self.key} = ?", (self.row,)) if self.key else (select, ())
+
+
 _STORES: Final = (
-    ("auth_profile_store", "store_key", "primary", "store_json"),
-    ("auth_profile_stores", "store_key", "primary", "store_json"),
-    ("config_machine_state", "state_key", "authProfiles.store", "value_json"),
+    _Column("auth_profile_store", "store_json", "store_key", "primary"),
+    _Column("auth_profile_stores", "store_json", "store_key", "primary"),
+    _Column("config_machine_state", "value_json", "state_key", "authProfiles.store"),
 )
 
 
@@ -37,39 +64,37 @@ class Database:
 
     def auth_stores(self) -> Iterator[JsonValue]:
         """The auth stores in it, parsed; the same shape as ``auth-profiles.json``."""
-        for table, key, name, column in _STORES:
-            yield from self._json(table, column, f" WHERE {key} = ?", (name,))
+        return self._read(*_STORES)
 
     def cron_jobs(self) -> Iterator[JsonValue]:
         """The scheduled jobs."""
-        yield from self._json("cron_jobs", "job_json")
+        return self._read(_Column("cron_jobs", "job_json"))
 
     def sessions(self) -> Iterator[JsonValue]:
         """What each chat remembers (2026.9.6)."""
-        yield from self._json("session_nodes", "entry_json")
+        return self._read(_Column("session_nodes", "entry_json"))
 
-    def _json(
-        self, table: str, column: str, where: str = "", values: tuple[str, ...] = ()
-    ) -> Iterator[JsonValue]:
-        for text in self._column(table, column, where, values):
+    def _read(self, *columns: _Column) -> Iterator[JsonValue]:
+        """The values of these columns, as far as the database has them."""
+        for text in self._texts(columns):
             try:
                 value: JsonValue = json.loads(text)
             except (TypeError, ValueError, RecursionError):
                 raise self._problem() from None
             yield value
 
-    def _column(
-        self, table: str, column: str, where: str, values: tuple[str, ...]
-    ) -> list[str | bytes]:
+    def _texts(self, columns: Sequence[_Column]) -> list[str | bytes]:
+        import sqlite3
+
         address = f"file:{quote(str(self.path))}?mode=ro"
         try:
             with closing(sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS)) as database:
-                columns = database.execute("SELECT name FROM pragma_table_info(?)", (table,))
-                if column not in {name for (name,) in columns}:
-                    return []
-                # Names come from this module alone.
-                query = f'SELECT "{column}" FROM "{table}"{where}'  # noqa: S608
-                return [row[0] for row in database.execute(query, values)]
+                return [
+                    text
+                    for column in columns
+                    if column.exists_in(database)
+                    for (text,) in database.execute(*column.query)
+                ]
         except sqlite3.Error:
             raise self._problem() from None
 

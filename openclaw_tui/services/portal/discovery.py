@@ -51,8 +51,12 @@ class Discovery:
     def look(self) -> Leftovers:
         """All leftovers. Raises ``Problem`` when the config cannot be read; any other file that
         cannot is a finding."""
-        now = int(time.time())
         config = ConfigFile(self.home)
+        return replace(self, home=places.with_named_agents(self.home, config.data)).gather(config)
+
+    def gather(self, config: ConfigFile) -> Leftovers:
+        """All leftovers, with this config."""
+        now = int(time.time())
         names = Names.of(config.data)
         era = Era.of(self.openclaw.version.release if self.openclaw else None)
         found = [*self._logins(names, now)]

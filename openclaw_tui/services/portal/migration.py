@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -16,18 +15,17 @@ from openclaw_tui.core.portal.config import migration_edits, portal_blocks
 from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.findings import Finding, FindingKind, Leftovers
 from openclaw_tui.core.portal.names import Names
-from openclaw_tui.core.portal.refs import Successors, find_refs, ref_edits
-from openclaw_tui.core.portal.stores import (
-    generated_model_edits,
-    holds_nothing_else,
-    live_secrets,
-    session_edits,
-    store_edits,
-)
+from openclaw_tui.core.portal.refs import Successors, find_refs
 from openclaw_tui.services.config_file import ConfigFile
+from openclaw_tui.services.home import Home
 from openclaw_tui.services.planner import Planner
 from openclaw_tui.services.portal import places
-from openclaw_tui.services.portal.json_file import JsonFile
+from openclaw_tui.services.portal.cleanup import (
+    auth_store_changes,
+    has_foreign_logins,
+    old_copy_changes,
+    other_changes,
+)
 from openclaw_tui.services.ports import Left, Note, Plan
 
 
@@ -43,7 +41,7 @@ class MigrationPlanner:
         staged = self.planner.stage(draft)
         credential = staged.credential
         config = ConfigFile(self.planner.home)
-        names = leftovers.names
+        home, names = places.with_named_agents(self.planner.home, config.data), leftovers.names
         successors = Successors(
             credential.profile.provider,
             credential.model,
@@ -56,9 +54,9 @@ class MigrationPlanner:
         edits += self.planner.activation_edits(rest, credential, default)
         changes = [
             *staged.changes,
-            *self._auth_stores(names),
-            *(self._old_copies(names) if draft.clean_copies else ()),
-            *self._beside(leftovers, successors),
+            *auth_store_changes(home, names),
+            *(old_copy_changes(home, names) if draft.clean_copies else ()),
+            *other_changes(home, leftovers, successors),
             *config.changes(edits, cut=_plaintext(config.data, names, successors.provider)),
         ]
         return Plan(
@@ -70,32 +68,10 @@ class MigrationPlanner:
             accounts_released=staged.accounts_released,
             notes=tuple(self._notes(draft, leftovers, changes)),
             successors=_mapping(config.data, leftovers, successors),
-            left=tuple(self._left(leftovers, successors, names)),
+            left=tuple(_left(home, leftovers, successors)),
             untouched=tuple(_untouched(draft, leftovers)),
             agent=self.planner.agent(rest),
         )
-
-    def _auth_stores(self, names: Names) -> Iterator[FileChange]:
-        for path in places.auth_stores(self.planner.home):
-            yield _without_portal(JsonFile(path), ChangeKind.AUTH_STORE, names)
-
-    def _old_copies(self, names: Names) -> Iterator[FileChange]:
-        for path in places.old_copies(self.planner.home):
-            yield _without_portal(JsonFile(path), ChangeKind.AUTH_COPY, names)
-
-    def _beside(self, leftovers: Leftovers, successors: Successors) -> Iterator[FileChange]:
-        home, names = self.planner.home, leftovers.names
-        for path in places.generated_models(home):
-            file = JsonFile(path)
-            edits = [*generated_model_edits(file.data, names)]
-            yield file.change(ChangeKind.GENERATED, edits)
-        for path in places.cron_files(home):
-            file = JsonFile(path)
-            yield file.change(ChangeKind.CRON, [*ref_edits(file.data, names, successors)])
-        for path in places.session_files(home, leftovers.era):
-            file = JsonFile(path)
-            edits = [*session_edits(file.data, names, successors)]
-            yield file.change(ChangeKind.SESSIONS, edits)
 
     def _notes(
         self, draft: Draft, leftovers: Leftovers, changes: Iterable[FileChange]
@@ -117,21 +93,16 @@ class MigrationPlanner:
         if self.planner.home.config_path.is_symlink():
             yield Note("config_symlink")
 
-    def _left(self, leftovers: Leftovers, successors: Successors, names: Names) -> Iterator[Left]:
-        reads_databases = leftovers.era in (Era.AGENT_DB, Era.SHARED_DB)
-        if reads_databases and any(self._mixed_stores(names)):
-            yield Left("doctor", {}, ("doctor", "--fix", "--non-interactive"), runnable=True)
-        for finding in leftovers.findings:
-            if (left := _left_by(finding, successors)) is not None:
-                yield left
-        if leftovers.version is not None:
-            yield Left("gateway", {}, ("gateway", "restart"))
 
-    def _mixed_stores(self, names: Names) -> Iterator[bool]:
-        """For each auth store in JSON, whether somebody else's credentials are in there too."""
-        for path in places.auth_stores(self.planner.home):
-            data = JsonFile(path).data
-            yield path.name == places.AUTH_STORE and not holds_nothing_else(data, names)
+def _left(home: Home, leftovers: Leftovers, successors: Successors) -> Iterator[Left]:
+    reads_databases = leftovers.era in (Era.AGENT_DB, Era.SHARED_DB)
+    if reads_databases and has_foreign_logins(home, leftovers.names):
+        yield Left("doctor", {}, ("doctor", "--fix", "--non-interactive"), runnable=True)
+    for finding in leftovers.findings:
+        if (left := _left_by(finding, successors)) is not None:
+            yield left
+    if leftovers.version is not None:
+        yield Left("gateway", {}, ("gateway", "restart"))
 
 
 def errands(leftovers: Leftovers) -> tuple[Left, ...]:
@@ -140,15 +111,6 @@ def errands(leftovers: Leftovers) -> tuple[Left, ...]:
     successors = Successors(provider, model, model)
     found = (_left_by(finding, successors) for finding in leftovers.findings)
     return tuple(left for left in found if left is not None)
-
-
-def _without_portal(file: JsonFile, kind: ChangeKind, names: Names) -> FileChange:
-    """Moved into the backup where nothing else is in it: even emptied, it keeps the gateway of
-    2026.9.6 from starting. Otherwise only the Portal's logins and their traces go."""
-    secrets = live_secrets(file.data, names, int(time.time()))
-    if holds_nothing_else(file.data, names):
-        return file.removal(kind, secrets)
-    return file.change(kind, [*store_edits(file.data, names)], secrets)
 
 
 def _plaintext(config: JsonValue, names: Names, provider: str) -> Iterator[tuple[str | int, ...]]:

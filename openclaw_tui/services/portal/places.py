@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from openclaw_tui.core.json5 import JsonValue
+from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.services.home import Home
@@ -18,6 +21,17 @@ _STORES: Final = (AUTH_STORE, "auth-state.json", "auth.json")
 _COPIES: Final = (*(f"{name}.*" for name in _STORES), "auth-profiles.json.*/*")
 _SESSIONS: Final = "sessions.json"
 _NO_COPIES: Final = (".lock", ".openclaw-tui-tmp")
+
+
+def with_named_agents(home: Home, config: JsonValue) -> Home:
+    """The home with the folders that its config gives single agents (``agentDir``)."""
+    roster, entries = (value_at(config, ("agents", name)) for name in ("list", "entries"))
+    agents = [*(roster if isinstance(roster, list) else ())]
+    agents += entries.values() if isinstance(entries, dict) else ()
+    named = [value_at(agent, ("agentDir",)) for agent in agents]
+    folders = (Path(each).expanduser() for each in named if isinstance(each, str) and each)
+    found = (folder for folder in folders if folder.is_absolute() and os.path.isdir(folder))
+    return replace(home, agent_dirs=(*home.agent_dirs, *found))
 
 
 def auth_stores(home: Home) -> Iterator[Path]:

@@ -45,15 +45,16 @@ def look(
     except Problem as problem:
         problems.append(problem)
     era = Era.of(openclaw.version.release if openclaw else None)
-    profiles = read_profiles(home, era, int(time.time()))
+    profiles = read_profiles(places.with_named_agents(home, config), era, int(time.time()))
+    variables = visible(environ, home, config)
     gathered = _Gathered(
         home=home,
         catalog=catalog,
         config=config,
         credentials=credentials,
         profiles=profiles,
-        variables=visible(environ, home, config),
-        declared=env_vars(home, openclaw),
+        variables=variables,
+        declared=env_vars(home, openclaw, variables),
         has_cli_login=(places.qwen_folder(environ) / "oauth_creds.json").is_file(),
     )
     rows = tuple(gathered.rows())

@@ -7,17 +7,27 @@ Plugins declare them (``setup.providers[].envVars`` of ``openclaw.plugin.json``,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.openclaw_install import Installed
 
+_LIKE_A_KEY = re.compile("KEY|TOKEN|SECRET")
 _MANIFEST = "openclaw.plugin.json"
 
 
-def env_vars(home: Home, openclaw: Installed | None) -> Mapping[str, tuple[str, ...]]:
-    """Provider id -> its variables, OpenClaw's preferred one first."""
+def env_vars(
+    home: Home, openclaw: Installed | None, among: Iterable[str]
+) -> Mapping[str, tuple[str, ...]]:
+    """Provider id -> its variables, OpenClaw's preferred one first.
+
+    ``among`` are the variables that are set: where none is named like a key (all that any plugin
+    declares are), no plugin is looked at.
+    """
+    if not any(_LIKE_A_KEY.search(name) for name in among):
+        return {}
     found: dict[str, tuple[str, ...]] = {}
     for folder in _plugins(home, openclaw):
         for provider, names in _declared(folder / _MANIFEST):

@@ -1,0 +1,62 @@
+"""The files beside OpenClaw's config without the Portal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from openclaw_tui.core.changes import ChangeKind, FileChange
+from openclaw_tui.core.portal.findings import Leftovers
+from openclaw_tui.core.portal.names import Names
+from openclaw_tui.core.portal.refs import Successors, ref_edits
+from openclaw_tui.core.portal.stores import (
+    generated_model_edits,
+    holds_nothing_else,
+    live_secrets,
+    session_edits,
+    store_edits,
+)
+from openclaw_tui.services.home import Home
+from openclaw_tui.services.portal import places
+from openclaw_tui.services.portal.json_file import JsonFile
+
+
+def auth_store_changes(home: Home, names: Names) -> Iterator[FileChange]:
+    """Every agent's auth store in JSON."""
+    for path in places.auth_stores(home):
+        yield _without_portal(JsonFile(path), ChangeKind.AUTH_STORE, names)
+
+
+def old_copy_changes(home: Home, names: Names) -> Iterator[FileChange]:
+    """The copies that OpenClaw made of them."""
+    for path in places.old_copies(home):
+        yield _without_portal(JsonFile(path), ChangeKind.AUTH_COPY, names)
+
+
+def other_changes(home: Home, leftovers: Leftovers, successors: Successors) -> Iterator[FileChange]:
+    """Generated models, scheduled jobs, what chats remember."""
+    names = leftovers.names
+    for path in places.generated_models(home):
+        file = JsonFile(path)
+        yield file.change(ChangeKind.GENERATED, [*generated_model_edits(file.data, names)])
+    for path in places.cron_files(home):
+        file = JsonFile(path)
+        yield file.change(ChangeKind.CRON, [*ref_edits(file.data, names, successors)])
+    for path in places.session_files(home, leftovers.era):
+        file = JsonFile(path)
+        yield file.change(ChangeKind.SESSIONS, [*session_edits(file.data, names, successors)])
+
+
+def has_foreign_logins(home: Home, names: Names) -> bool:
+    """Whether a store in JSON has somebody else's credentials too, or none at all."""
+    stores = (path for path in places.auth_stores(home) if path.name == places.AUTH_STORE)
+    return any(not holds_nothing_else(JsonFile(path).data, names) for path in stores)
+
+
+def _without_portal(file: JsonFile, kind: ChangeKind, names: Names) -> FileChange:
+    """Moved into the backup where nothing else is in it: even emptied, it keeps the gateway of
+    2026.9.6 from starting. Otherwise only the Portal's logins and their traces go."""
+    secrets = live_secrets(file.data, names, int(time.time()))
+    if holds_nothing_else(file.data, names):
+        return file.removal(kind, secrets)
+    return file.change(kind, [*store_edits(file.data, names)], secrets)

@@ -179,3 +179,12 @@ async def test_only_another_default_is_asked_about() -> None:
         await someone.press("enter", "enter")
         assert someone.is_at(Step.MODEL)
         assert "keep anthropic/claude-sonnet-5" in someone.screen()
+
+
+async def test_the_result_can_be_read_to_its_end_by_keyboard() -> None:
+    async with person(portal_world(), MIGRATING, Step.FOUND) as someone:
+        await walk_to_review(someone)
+        await someone.press("enter")
+        assert "openclaw-tui undo" not in someone.screen()
+        await someone.press("pagedown", "pagedown")
+        assert "openclaw-tui undo" in someone.screen()

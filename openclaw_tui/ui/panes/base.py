@@ -20,6 +20,14 @@ from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.widgets.notice import Notice
 from openclaw_tui.ui.widgets.text import Action, Text
 
+SCROLL_KEYS: list[BindingType] = [
+    Binding("up", "scroll('scroll_up')", show=False),
+    Binding("down", "scroll('scroll_down')", show=False),
+    Binding("pageup", "scroll('page_up')", show=False),
+    Binding("pagedown", "scroll('page_down')", "ui.key.scroll", key_display="pgdn"),
+]
+"""For panes that are read: the keys scroll ``READ`` from wherever the cursor is."""
+
 
 class Pane(Vertical):
     """One step: gets the draft when it is entered, proposes changed drafts, never keeps one.
@@ -29,6 +37,7 @@ class Pane(Vertical):
     """
 
     STEP: ClassVar[Step]
+    READ: ClassVar[str] = ".body"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next", "ui.key.next"),
         Binding("escape", "back", "ui.key.back"),
@@ -131,6 +140,10 @@ class Pane(Vertical):
     @on(Action.Pressed, "#back")
     def _back_pressed(self) -> None:
         self.action_back()
+
+    def action_scroll(self, way: str) -> None:
+        """Scroll what is read."""
+        getattr(self.query_one(self.READ), f"action_{way}")()
 
     def action_next(self) -> None:
         """Answer with what is picked or typed."""

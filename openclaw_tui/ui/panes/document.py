@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
-from openclaw_tui.ui.panes.base import Pane
+from openclaw_tui.ui.panes.base import SCROLL_KEYS, Pane
 from openclaw_tui.ui.widgets.lines import Line, Lines
 from openclaw_tui.ui.widgets.text import Text
 
@@ -17,12 +17,8 @@ from openclaw_tui.ui.widgets.text import Text
 class DocumentPane(Pane):
     """The arrow and page keys scroll from wherever the cursor is."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll('scroll_up')", show=False),
-        Binding("down", "scroll('scroll_down')", show=False),
-        Binding("pageup", "scroll('page_up')", show=False),
-        Binding("pagedown", "scroll('page_down')", "ui.key.scroll", key_display="pgdn"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
+    READ = "#document"
 
     def compose_body(self) -> ComposeResult:
         """The document, and what goes on meanwhile."""
@@ -43,7 +39,3 @@ class DocumentPane(Pane):
     def scroll_to_top(self) -> None:
         """Begin to read again."""
         self.query_one("#document").scroll_home(animate=False)
-
-    def action_scroll(self, way: str) -> None:
-        """Scroll the document."""
-        getattr(self.query_one("#document", VerticalScroll), f"action_{way}")()

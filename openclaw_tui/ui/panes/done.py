@@ -22,7 +22,7 @@ from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.glyphs import glyphs
 from openclaw_tui.ui.modals.base import open_modal
 from openclaw_tui.ui.modals.confirm import ConfirmModal
-from openclaw_tui.ui.panes.base import Pane
+from openclaw_tui.ui.panes.base import SCROLL_KEYS, Pane
 from openclaw_tui.ui.widgets.lines import Line, Lines
 from openclaw_tui.ui.widgets.text import Action
 
@@ -35,6 +35,7 @@ class DonePane(Pane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+y", "copy", "ui.key.copy"),
         Binding("escape", "back", "ui.key.back", show=False),
+        *SCROLL_KEYS,
     ]
 
     def __init__(self, context: Context, draft: Draft) -> None:

@@ -113,6 +113,7 @@ class ResultPane(DonePane):
             for left in self._errands():
                 self._done[left] = await self.context.services.openclaw().carry_out(left.command)
                 self.query_one("#saved", Lines).show(self.saved_lines())
+        self.query_one(self.READ).scroll_home(animate=False)
         self._verify()
 
 

@@ -29,7 +29,8 @@ def source_text(source: Source | None) -> str:
         return tr("status.no_source")
     where, _, name = source.name.partition(":")
     if source.kind == "ref" and (source.profile is not None or where == "env"):
-        return tr(f"status.source.ref.{where}", name=source.profile or name)
+        shown = name if where == "env" else str(source.profile)
+        return tr(f"status.source.ref.{where}", name=shown)
     return tr(f"status.source.{source.kind}", name=source.name)
 
 
@@ -78,7 +79,10 @@ def trouble_lines(row: ProviderRow) -> Iterator[tuple[str, str]]:
     facts = {"provider": row.provider, "name": str(name)}
     for trouble in row.troubles:
         key = f"status.trouble.{trouble}"
-        yield tr(key, **facts), tr(f"{key}.remedy", **facts)
+        # Only a key of ours can be rotated.
+        is_foreign = trouble == "refused" and (source is None or source.profile is None)
+        remedy = "status.trouble.broken" if is_foreign else key
+        yield tr(key, **facts), tr(f"{remedy}.remedy", **facts)
     if row.verdict is not None and row.verdict.status != "accepted":
         cause = f"verdict.{row.verdict.cause}"
         if has(cause):

@@ -74,7 +74,7 @@ class Migration(Onboarding):
     async def _without_plan(self) -> Exit:
         """Nothing for us to write: at most OpenClaw has something to do, which needs no key."""
         left = errands(self._leftovers)
-        if not left:
+        if not self._leftovers.needs_migration:
             self._console.say(tr("portal.nothing"))
         await self._leave(left)
         self._console.emit(

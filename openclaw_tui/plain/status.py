@@ -11,7 +11,7 @@ from openclaw_tui.core.status.health import Health, Level
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow, Trouble
 from openclaw_tui.core.status.sources import Source
-from openclaw_tui.i18n import tr
+from openclaw_tui.i18n import has, tr
 from openclaw_tui.i18n.status import (
     age_text,
     health_line,
@@ -147,11 +147,12 @@ def _verdict_payload(row: ProviderRow) -> dict[str, object] | None:
     if row.verdict is None:
         return None
     cause = row.verdict.cause
+    is_known = has(f"verdict.{cause}")  # not so for what a newer version remembered
     return {
         "status": row.verdict.status,
         "code": cause,
-        "cause": tr(f"verdict.{cause}"),
-        "remedy": tr(f"verdict.{cause}.remedy"),
+        "cause": tr(f"verdict.{cause}") if is_known else cause,
+        "remedy": tr(f"verdict.{cause}.remedy") if is_known else None,
         "httpStatus": row.verdict.http_status,
     }
 

@@ -20,9 +20,8 @@ _EMPTY = Line("")
 
 def found_lines(leftovers: Leftovers, verdicts: Mapping[Secret, Verdict]) -> list[Line]:
     """Each leftover, with what it leads to under the last of its kind; then keys to go on with."""
-    if not leftovers.findings:
-        return [Line(tr("portal.nothing"), glyphs().done, "bold $success")]
-    lines = []
+    nothing = Line(tr("portal.nothing"), glyphs().done, "bold $success")
+    lines = [] if leftovers.needs_migration else [nothing]
     for _, kind in groupby(leftovers.findings, lambda finding: finding.kind):
         of_kind = list(kind)
         lines += [_finding(finding) for finding in of_kind]

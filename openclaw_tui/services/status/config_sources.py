@@ -89,6 +89,7 @@ def _file_trouble(state_dir: Path) -> str:
 
 def _profile(ref_id: str) -> ProfileId | None:
     try:
-        return ProfileId(*ref_id.split("/"))
-    except (ValueError, TypeError):
+        provider, name = ref_id.split("/")
+        return ProfileId(provider, name)
+    except ValueError:
         return None

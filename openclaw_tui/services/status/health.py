@@ -43,7 +43,7 @@ def quick_health(
             facts = {"name": row.source.name, "provider": row.provider}
             yield Health(Check.ENVIRONMENT, Level.BAD, facts)
     for problem in problems:
-        if problem.code not in _CONFIG:
+        if not _is_of_config(problem, home):
             yield Health(Check.UNREADABLE, Level.NOTE, {"path": str(problem.facts["path"])})
 
 
@@ -60,14 +60,20 @@ def _openclaw(openclaw: Installed | None) -> Health:
 
 
 def _config(home: Home, problems: Sequence[Problem]) -> Iterator[Health]:
-    broken = [problem for problem in problems if problem.code in _CONFIG]
+    broken = [problem for problem in problems if _is_of_config(problem, home)]
     path = str(home.config_path)
     for problem in broken:
-        facts = {name: str(fact) for name, fact in problem.facts.items()}
-        yield Health(Check.CONFIG, Level.BAD, {"path": path, "line": "?", **facts})
+        known = {"path": path, "line": "?", **problem.facts}
+        facts = {name: str(known[name]) for name in ("path", "line")}
+        yield Health(Check.CONFIG, Level.BAD, facts)
     if not broken:
         level = Level.GOOD if home.config_exists else Level.NOTE
         yield Health(Check.CONFIG, level, {"path": path, "line": ""})
+
+
+def _is_of_config(problem: Problem, home: Home) -> bool:
+    """Also where the file cannot be read at all."""
+    return problem.code in _CONFIG or problem.facts.get("path") == str(home.config_path)
 
 
 def _uses_launcher(rows: Sequence[ProviderRow]) -> bool:

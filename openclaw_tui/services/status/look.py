@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from openclaw_tui.core import openclaw_config
@@ -14,9 +15,11 @@ from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind, ranked
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.openclaw_install import Installed
 from openclaw_tui.services.portal import places
@@ -55,7 +58,7 @@ def look(
         profiles=profiles,
         variables=variables,
         declared=env_vars(home, openclaw, variables),
-        has_cli_login=(places.qwen_folder(environ) / "oauth_creds.json").is_file(),
+        has_cli_login=os.path.isfile(places.qwen_folder(environ) / "oauth_creds.json"),
     )
     rows = tuple(gathered.rows())
     return Overview(
@@ -86,29 +89,77 @@ class _Gathered:
         names = Names.of(self.config)
         default, fallbacks = _default_providers(self.config)
         checks = last_checks(self.home.state_dir)
-        for provider in self._providers(default):
-            row = self._row(provider, names)
+        keys = self._keys()
+        idle = self._idle({key.profile for key in keys.values()})
+        ours = {credential.profile: credential for credential in self.credentials}
+        variables = self._env_names()
+        for provider in self._providers(default, variables):
+            others = [
+                *self.profiles.by_provider.get(provider, ()),
+                *self._from_variables(provider, variables.get(provider, ())),
+                *idle.get(self._canonical(provider), ()),
+            ]
+            row = self._row(provider, names, keys.get(provider), others)
             row = replace(
                 row,
                 is_default=provider == default,
                 is_fallback=provider in fallbacks,
                 configured=row.configured or provider == default,
             )
-            yield _with_check(row, self.credentials, checks)
+            yield _with_check(row, ours, checks)
 
-    def _providers(self, default: str) -> list[str]:
-        blocks = openclaw_config.configured_providers(self.config)
+    def _keys(self) -> dict[str, Source]:
+        """Block -> where its key comes from."""
+        known = {credential.profile for credential in self.credentials}
+        reader = ConfigSources(self.home, self.variables, known)
+        providers = value_at(self.config, ("models", "providers"))
+        blocks = providers.items() if isinstance(providers, dict) else ()
+        found = {name: reader.of(block) for name, block in blocks}
+        in_variables = {
+            (credential.profile.provider, f"env:{credential.env_name}"): credential.profile
+            for credential in self.credentials
+            if credential.store is StoreKind.ENV
+        }
+        return {
+            name: replace(
+                source,
+                profile=source.profile or in_variables.get((self._canonical(name), source.name)),
+            )
+            for name, source in found.items()
+            if source is not None
+        }
+
+    def _idle(self, active: Collection[ProfileId | None]) -> dict[str, list[Source]]:
+        """Provider -> what is stored and no block refers to; then somebody else's login."""
+        found: dict[str, list[Source]] = {}
+        for profile in (credential.profile for credential in self.credentials):
+            if profile not in active:
+                source = Source(
+                    SourceKind.STORED, str(profile), idle=Idle.NOT_IN_CONFIG, profile=profile
+                )
+                found.setdefault(profile.provider, []).append(source)
+        if self.has_cli_login:
+            login = Source(SourceKind.LOGIN, "Qwen CLI", idle=Idle.FOREIGN)
+            found.setdefault("qwen-oauth", []).append(login)
+        return found
+
+    def _providers(self, default: str, variables: Mapping[str, Collection[str]]) -> list[str]:
+        """OpenClaw knows no aliases here: the key of ``qwen`` is none of ``modelstudio`` (seen on
+        2026.5.28, 2026.7.1 and 2026.9.6). Ours name the provider that an alias stands for.
+        """
+        blocks = dict.fromkeys(openclaw_config.configured_providers(self.config))
         by_canonical = {self._canonical(block): block for block in blocks}
-        found = [*self.profiles.by_provider, *(c.profile.provider for c in self.credentials)]
+        ours = [credential.profile.provider for credential in self.credentials]
+        ours += ["qwen-oauth"] if self.has_cli_login else []
+        found = [*self.profiles.by_provider]
+        found += [name if name in blocks else by_canonical.get(name, name) for name in ours]
         found += [default] if default else []
         found += [
             provider
-            for provider, names in self._env_names().items()
+            for provider, names in variables.items()
             if any(name in self.variables for name in names)
         ]
-        found += ["qwen-oauth"] if self.has_cli_login else []
-        others = (by_canonical.get(self._canonical(name), name) for name in found)
-        return list(dict.fromkeys([*blocks, *others]))
+        return list(dict.fromkeys([*blocks, *found]))
 
     def _canonical(self, provider: str) -> str:
         return self.catalog.provider_id(provider) or provider
@@ -122,18 +173,15 @@ class _Gathered:
                 known += [name for name in choice.env_vars if name not in known]
         return names
 
-    def _row(self, provider: str, names: Names) -> ProviderRow:
+    def _row(
+        self, provider: str, names: Names, config: Source | None, others: list[Source]
+    ) -> ProviderRow:
         block = value_at(self.config, ("models", "providers", provider))
         url = value_at(block, ("baseUrl",))
         base_url = url if isinstance(url, str) else ""
         choice = self._choice(base_url)
-        known = {credential.profile for credential in self.credentials}
-        config = ConfigSources(self.home, self.variables, known).of(block)
         config_first = value_at(block, ("auth",)) == "api-key"
-        sources = ranked(
-            [*([config] if config else []), *self._others(provider, config)],
-            config_first=config_first,
-        )
+        sources = ranked([*([config] if config else []), *others], config_first=config_first)
         is_marker = config is not None and config.kind is SourceKind.MARKER
         return ProviderRow(
             provider=provider,
@@ -150,28 +198,13 @@ class _Gathered:
         wanted = base_url.rstrip("/")
         return next((c for c in self.catalog.choices if c.base_url == wanted), None)
 
-    def _others(self, provider: str, config: Source | None) -> Iterator[Source]:
-        canonical = self._canonical(provider)
-        for name, sources in self.profiles.by_provider.items():
-            if self._canonical(name) == canonical:
-                yield from sources
-        declared = self.declared.get(canonical, ())
-        for name in self._env_names().get(canonical, ()):
+    def _from_variables(self, provider: str, names: Collection[str]) -> Iterator[Source]:
+        declared = self.declared.get(provider, ())
+        for name in names:
             if (variable := self.variables.get(name)) is not None:
                 idle = None if name in declared else Idle.NO_PLUGIN
                 in_file = variable.path is not None
                 yield Source(SourceKind.ENV, name, variable.path, plaintext=in_file, idle=idle)
-        for credential in self.credentials:
-            is_active = config is not None and config.profile == credential.profile
-            if credential.profile.provider == canonical and not is_active:
-                yield Source(
-                    SourceKind.STORED,
-                    str(credential.profile),
-                    idle=Idle.NOT_IN_CONFIG,
-                    profile=credential.profile,
-                )
-        if provider == "qwen-oauth" and self.has_cli_login:
-            yield Source(SourceKind.LOGIN, "Qwen CLI", idle=Idle.FOREIGN)
 
 
 def _default_providers(config: JsonValue) -> tuple[str, set[str]]:
@@ -201,15 +234,15 @@ def _model_ids(block: JsonValue) -> Iterator[str]:
 
 
 def _with_check(
-    row: ProviderRow, credentials: tuple[Credential, ...], checks: Mapping[str, object]
+    row: ProviderRow, ours: Mapping[ProfileId, Credential], checks: Mapping[str, object]
 ) -> ProviderRow:
     """The last live check of the source that is used."""
     source = row.source
     if source is None:
         return row
-    for credential in credentials:
-        if credential.profile == source.profile and credential.base_url == row.base_url:
-            return replace(row, verdict=credential.verdict, checked_at=credential.checked_at)
+    credential = ours.get(source.profile) if source.profile else None
+    if credential is not None and credential.base_url == row.base_url:
+        return replace(row, verdict=credential.verdict, checked_at=credential.checked_at)
     found = verdict_of(checks.get(subject(row, source)))
     return row if found is None else replace(row, verdict=found[0], checked_at=found[1])
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.openclaw_install import Installed
 
@@ -45,13 +47,13 @@ def _plugins(home: Home, openclaw: Installed | None) -> Iterator[Path]:
 
 def _declared(manifest: Path) -> Iterator[tuple[str, list[str]]]:
     try:
-        content = manifest.read_bytes()
-    except OSError:
+        content = read_file(manifest)
+    except Problem:
         return
-    if b'"envVars"' not in content:
+    if content is None or b'"envVars"' not in content:
         return
     try:
         providers = json.loads(content)["setup"]["providers"]
         yield from [(str(each["id"]), [*map(str, each.get("envVars", ()))]) for each in providers]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return  # a plugin that OpenClaw itself cannot read

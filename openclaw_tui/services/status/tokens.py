@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,10 @@ from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Source, SourceKind
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService
-from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.portal.json_file import JsonFile
+from openclaw_tui.services.status.variables import value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Tokens:
         source = row.source
         if source is None:
             raise _missing(row)
-        if source.profile is not None:
+        if source.profile is not None and not source.name.startswith("env:"):
             return await self.credentials.reveal(self.credentials.get(source.profile))
         token = self._foreign(row, source)
         if not token:
@@ -48,24 +47,16 @@ class Tokens:
                 key = value_at(config, ("models", "providers", row.provider, "apiKey"))
                 return key if isinstance(key, str) else None
             case SourceKind.ENV | SourceKind.VARIABLE:
-                return self._variable(source.name, source.path)
+                return self._variable(source.name)
             case SourceKind.REF if source.name.startswith("env:"):
-                return self._variable(source.name.removeprefix("env:"), None)
+                return self._variable(source.name.removeprefix("env:"))
             case SourceKind.PROFILE if source.path is not None:
                 return _stored(source.path, source.name)
             case _:
                 return None  # another program's resolver is not ours to run
 
-    def _variable(self, name: str, path: Path | None) -> str | None:
-        if value := self.environ.get(name):
-            return value
-        for file in filter(None, (path, self.home.state_dir / ".env")):
-            pattern = rf"^\s*(?:export\s+)?{re.escape(name)}\s*=\s*(.*?)\s*$"
-            text = (read_file(file) or b"").decode("utf-8", "replace")
-            if found := re.search(pattern, text, re.MULTILINE):
-                return found[1].strip("\"'")
-        configured = value_at(ConfigFile(self.home).data, ("env", "vars", name))
-        return configured if isinstance(configured, str) else None
+    def _variable(self, name: str) -> str | None:
+        return value_of(name, self.environ, self.home, ConfigFile(self.home).data)
 
 
 def _stored(path: Path, profile: str) -> str | None:

@@ -13,7 +13,13 @@ from openclaw_tui.core.problem import Problem
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
 
-_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$", re.MULTILINE)
+# As the ``dotenv`` package reads it, which OpenClaw uses; no slower for a file of blank lines.
+_LINE = re.compile(
+    r"""^[^\S\r\n]*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)"""
+    r"""(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:\#.*)?$""",
+    re.MULTILINE | re.ASCII,
+)
+_QUOTES = ("'", '"', "`")
 _LIMIT = 1 << 20
 
 
@@ -31,28 +37,51 @@ class Variable:
 def visible(environ: Mapping[str, str], home: Home, config: JsonValue) -> dict[str, Variable]:
     """Every variable that is set, by name; what comes first in OpenClaw's order wins."""
     found: dict[str, Variable] = {}
-    for name, path in _all(environ, home, config):
+    for name, _, path in _set(environ, home, config):
         found.setdefault(name, Variable(name, path))
     return found
 
 
-def _all(
+def value_of(name: str, environ: Mapping[str, str], home: Home, config: JsonValue) -> str | None:
+    """What OpenClaw would see in the variable; ``None`` where it is not set."""
+    values = (value for known, value, _ in _set(environ, home, config) if known == name)
+    return next(values, None)
+
+
+def _set(
     environ: Mapping[str, str], home: Home, config: JsonValue
-) -> Iterator[tuple[str, Path | None]]:
-    yield from ((name, None) for name, value in environ.items() if value)
-    yield from ((name, path) for path in (home.state_dir / ".env",) for name in names_in(path))
+) -> Iterator[tuple[str, str, Path | None]]:
+    """Name, value and file; an empty variable of the environment hides those in ``.env`` files."""
+    yield from ((name, value, None) for name, value in environ.items() if value)
+    for path in _files(environ, home):
+        for name, value in _read(path).items():
+            if value and name not in environ:
+                yield name, value, path
     variables = value_at(config, ("env", "vars"))
-    for name, value in variables.items() if isinstance(variables, dict) else ():
-        if value:
-            yield name, home.config_path
-    service = Path(environ.get("HOME", "~")).expanduser() / ".config/openclaw/gateway.env"
-    yield from ((name, service) for name in names_in(service))
+    for name, text in variables.items() if isinstance(variables, dict) else ():
+        if isinstance(text, str) and text:
+            yield name, text, home.config_path
 
 
-def names_in(path: Path) -> Iterator[str]:
+def _files(environ: Mapping[str, str], home: Home) -> Iterator[Path]:
+    """The same on 2026.5.28, 2026.7.1 and 2026.9.6 (read, and tried for their order)."""
+    yield home.plugin_root / ".env"
+    user = Path(environ.get("OPENCLAW_HOME") or environ.get("HOME") or "~").expanduser()
+    is_chosen = bool(home.profile or environ.get("OPENCLAW_STATE_DIR", "").strip())
+    if not is_chosen or home.state_dir == user / ".openclaw":
+        yield user / ".config/openclaw/gateway.env"
+
+
+def _read(path: Path) -> dict[str, str]:
     """The variables that a ``.env`` file sets; none for a file that cannot be read."""
     try:
         text = (read_file(path, _LIMIT) or b"").decode("utf-8", "replace")
     except Problem:
-        return
-    yield from (match[1] for match in _LINE.finditer(text) if match[2].strip("\"'"))
+        return {}
+    return {match[1]: _unquoted(match[2] or "") for match in _LINE.finditer(text)}
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES
+    return text[1:-1] if is_quoted else text

@@ -1,0 +1,358 @@
+"""``status``: the table, the JSON, the exit codes, and the check of everything at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import time
+from asyncio import StreamReader, StreamWriter
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from openclaw_tui import i18n
+from openclaw_tui.core.problem import Exit
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.probing import probe_all
+from openclaw_tui.plain.status import show_status, status_lines, status_payload
+from openclaw_tui.services import catalog, prober
+from openclaw_tui.services.live import World
+from openclaw_tui.services.places import CHECKS
+from tests.fake_endpoint import ANYWHERE, FakeEndpoint, Request
+from tests.plain.cli import OTHER, TOKEN, Cli
+from tests.support.fakes import overview
+from tests.support.leakscan import scan
+from tests.support.trees import tree
+
+PROVIDER = {
+    "provider", "state", "source", "profile", "store", "baseUrl", "plan", "region", "models",
+    "isDefault", "isFallback", "expires", "plaintext", "verdict", "checkedAt", "problems",
+    "sources",
+}  # fmt: skip
+SOURCE = {"kind", "name", "path", "plaintext", "expires", "used", "shadowedBy", "idle", "broken"}
+
+
+def configure(cli: Cli, default: str | None, **blocks: Any) -> None:
+    """Blocks by provider: a base URL, or the URL and a key."""
+    config: dict[str, Any] = {"models": {"providers": {}}}
+    for name, block in blocks.items():
+        url, key = block if isinstance(block, tuple) else (block, TOKEN.reveal())
+        config["models"]["providers"][name] = {
+            "baseUrl": url, "apiKey": key, "models": [{"id": "qwen3.7-plus"}],
+        }  # fmt: skip
+    if default:
+        config["agents"] = {"defaults": {"model": f"{default}/qwen3.7-plus"}}
+    cli.config.parent.mkdir(exist_ok=True)
+    cli.config.write_text(json.dumps(config), encoding="utf-8")
+
+
+@contextmanager
+def spoken(locale: str) -> Iterator[None]:
+    i18n.use_locale(locale)
+    try:
+        yield
+    finally:
+        i18n.use_locale(i18n.FALLBACK)
+
+
+# ---- the table -------------------------------------------------------------------------------
+
+
+def starts(line: str) -> set[int]:
+    """The terminal cells where a column begins."""
+    return {cell_len(line[: match.start()]) for match in re.finditer(r"(?<!\S)(?<!\S )\S", line)}
+
+
+@pytest.mark.parametrize("locale", i18n.LOCALES)
+def test_the_columns_line_up(locale: str) -> None:
+    with spoken(locale):
+        lines = [*status_lines(overview(), catalog.load())]
+    head, *rows = lines[2 : 3 + len(overview().rows)]
+    assert len(starts(head)) == 5
+    for row in rows:
+        assert starts(row) - {0} <= starts(head)
+        assert len(starts(row) - {0}) >= 4, "a variable alone has no address"
+    assert not any(line != line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("locale", i18n.LOCALES)
+def test_the_words_are_all_there(locale: str) -> None:
+    with spoken(locale):
+        text = "\n".join(status_lines(overview(), catalog.load()))
+    assert "status." not in text, "a text is missing"
+    assert not re.search(r"[{}]", text), "a fact is missing"
+
+
+def test_what_is_wrong_stands_under_its_provider() -> None:
+    lines = [*status_lines(overview(), catalog.load())]
+    at = lines.index("qwen-token-plan")
+    assert lines[at + 1].startswith("  > credential qwen-token-plan:default")
+    assert "hidden by credential qwen-token-plan:default" in lines[at + 2]
+    assert "  ! The endpoint refused this key at the last check." in lines[at:]
+    assert lines[-1] == (
+        "! Left over from the retired Qwen Portal: qwen-portal. openclaw-tui migrate takes you "
+        "off it."
+    )
+
+
+def test_nothing_at_all(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Console(as_json=False, questions=False)
+    assert show_status(overview([]), catalog.load(), console) is Exit.OPENCLAW_FILES
+    assert "No provider is set up. To begin: openclaw-tui onboard" in capsys.readouterr().out
+
+
+# ---- the JSON --------------------------------------------------------------------------------
+
+
+def test_the_shape_of_the_json() -> None:
+    payload = json.loads(json.dumps(status_payload(overview())))
+    assert payload.keys() == {"ok", "openclaw", "providers", "health"}
+    assert payload["openclaw"].keys() == {"version", "stateDir", "configPath", "defaultModel"}
+    for row in payload["providers"]:
+        assert row.keys() == PROVIDER
+        assert all(source.keys() == SOURCE for source in row["sources"])
+        assert sum(source["used"] for source in row["sources"]) <= 1
+        assert all(problem.keys() == {"code", "message", "remedy"} for problem in row["problems"])
+    assert all(
+        each.keys() == {"check", "level", "message", "command"} for each in payload["health"]
+    )
+    qwen, *_, hidden, _found = payload["providers"]
+    assert (qwen["profile"], qwen["store"], qwen["source"]) == ("qwen:default", "keyring", "ref")
+    assert (qwen["verdict"]["status"], qwen["checkedAt"]) == ("accepted", 1_795_560_000)
+    assert hidden["sources"][1]["shadowedBy"] == "qwen-token-plan:default"
+    assert [each["code"] for each in hidden["problems"]] == [
+        "refused", "stale_profile", "plaintext_elsewhere",
+    ]  # fmt: skip
+    assert hidden["verdict"]["status"] == "refused"
+
+
+async def test_one_object_on_stdout_and_nothing_else(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    outcome = await cli.run("status", "--json")
+    assert (outcome.code, outcome.err, outcome.json["ok"]) == (0, "", True)
+    (row,) = outcome.json["providers"]
+    assert (row["profile"], row["store"], row["state"]) == ("qwen:default", "file", "working")
+    assert row["baseUrl"] == endpoint.url()
+    assert outcome.json["openclaw"]["version"] is None
+    assert outcome.json["openclaw"]["configPath"] == str(cli.config)
+
+
+async def test_a_key_in_a_variable_is_the_profile_that_is_in_use(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-env", "MY_KEY",
+        "--base-url", endpoint.url(), "--store", "env", "--yes", MY_KEY=TOKEN.reveal(),
+    )  # fmt: skip
+    (row,) = (await cli.run("status", "--json", MY_KEY=TOKEN.reveal())).json["providers"]
+    assert (row["profile"], row["store"], row["state"]) == ("qwen:default", "env", "working")
+    assert [(each["name"], each["used"]) for each in row["sources"]] == [("env:MY_KEY", True)]
+    said = await cli.run("status", MY_KEY=TOKEN.reveal())
+    assert "variable MY_KEY" in said.out
+    without = await cli.run("status", "--json")
+    assert (without.code, without.json["providers"][0]["sources"][0]["broken"]) == (6, "unset")
+
+
+# ---- exit codes ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scenario", "outcome"),
+    [
+        ("ok", (0, "working", [])),
+        ("invalid_key", (3, "problem", ["refused"])),
+        ("arrearage", (6, "problem", ["account"])),
+        ("internal_error", (0, "unchecked", ["undetermined"])),
+    ],
+)
+async def test_the_last_check_of_the_default_decides(
+    cli: Cli, endpoint: FakeEndpoint, scenario: str, outcome: tuple[int, str, list[str]]
+) -> None:
+    code, state, problems = outcome
+    await cli.onboard(endpoint.url("standard", scenario), "--no-probe")
+    unchecked = await cli.run("status", "--json")
+    assert (unchecked.code, unchecked.json["providers"][0]["verdict"]) == (0, None)
+    assert endpoint.requests == []
+
+    probed = await cli.run("status", "--probe", "--json")
+    seen = len(endpoint.requests)
+    later = await cli.run("status", "--json")
+    for said in (probed, later):
+        (row,) = said.json["providers"]
+        assert (said.code, said.json["ok"], row["state"]) == (code, code == 0, state)
+        assert [problem["code"] for problem in row["problems"]] == problems
+        assert row["checkedAt"] is not None
+    assert len(endpoint.requests) == seen, "remembered, not asked again"
+
+
+async def test_another_provider_s_trouble_is_not_the_default_s(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    configure(cli, "good", good=endpoint.url(), bad=(endpoint.url(), OTHER.reveal()))
+    outcome = await cli.run("status", "--probe", "--json")
+    states = {row["provider"]: row["state"] for row in outcome.json["providers"]}
+    assert (outcome.code, states) == (0, {"good": "working", "bad": "problem"})
+
+
+async def test_what_to_do_about_a_refused_key_depends_on_whose_it_is(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url(), "--no-probe", token=OTHER)
+    config = json.loads(cli.config.read_text("utf-8"))
+    config["models"]["providers"]["foreign"] = {"baseUrl": endpoint.url(), "apiKey": OTHER.reveal()}
+    cli.config.write_text(json.dumps(config), encoding="utf-8")
+    rows = (await cli.run("status", "--probe", "--json")).json["providers"]
+    assert [row["problems"][0]["code"] for row in rows] == ["refused", "refused"]
+    ours, foreign = (row["problems"][0]["remedy"] for row in rows)
+    assert "openclaw-tui rotate qwen:default" in ours
+    assert "rotate" not in foreign
+    assert "openclaw-tui onboard" in foreign
+
+
+async def test_no_home_at_all(cli: Cli) -> None:
+    outcome = await cli.run("status", "--json")
+    assert (outcome.code, outcome.json["ok"], outcome.json["providers"]) == (6, False, [])
+    assert not cli.state_dir.exists()
+
+
+@pytest.mark.parametrize("name", ["openclaw.json", "openclaw-tui/credentials.json"])
+async def test_a_broken_file_is_named(cli: Cli, endpoint: FakeEndpoint, name: str) -> None:
+    await cli.onboard(endpoint.url())
+    (cli.state_dir / name).write_text("{")
+    for arguments in (("status",), ("status", "--probe")):
+        outcome = await cli.run(*arguments)
+        assert (outcome.code, outcome.err) == (6, "")
+        assert str(cli.state_dir / name) in outcome.out
+
+
+# ---- the check of everything at once -----------------------------------------------------------
+
+
+async def test_nothing_is_sent_without_probe(cli: Cli, endpoint: FakeEndpoint) -> None:
+    configure(cli, "a", a=endpoint.url(), b=endpoint.url())
+    before = tree(cli.home)
+    for arguments in ((), ("--json",), ("--probe", "--dry-run"), ("--lang", "zh-CN")):
+        assert (await cli.run("status", *arguments)).code == 0
+    assert endpoint.requests == []
+    assert tree(cli.home) == before
+
+
+async def test_a_key_goes_to_its_own_address_alone(cli: Cli) -> None:
+    async with FakeEndpoint() as first, FakeEndpoint() as second:
+        configure(cli, "a", a=first.url(), b=(second.url(), OTHER.reveal()))
+        outcome = await cli.run("status", "--probe")
+        assert outcome.code == 0
+        for endpoint, token in ((first, TOKEN), (second, OTHER)):
+            assert {request.token for request in endpoint.requests} == {token.reveal()}
+            chats = [each for each in endpoint.requests if each.path.endswith("/completions")]
+            assert len(chats) == 1
+    for token in (TOKEN, OTHER):
+        assert [hit.path for hit in scan([cli.home], token.reveal())] == [cli.config]
+
+
+async def test_a_key_that_cannot_be_had_is_said_and_the_rest_goes_on(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    foreign = {"source": "exec", "provider": "vault", "id": "x"}
+    configure(cli, "good", vault=(endpoint.url(), foreign), good=endpoint.url())
+    outcome = await cli.run("status", "--probe")
+    assert outcome.code == 0
+    assert re.search("^vault: .", outcome.out, re.MULTILINE)
+    assert {request.token for request in endpoint.requests} == {TOKEN.reveal()}
+
+
+class Slow(FakeEndpoint):
+    """Answers each chat call a second later; ``at_work`` are all that wait now."""
+
+    at_work = 0
+    most = 0
+    first = float("inf")
+
+    async def _respond(self, request: Request, reader: StreamReader, writer: StreamWriter) -> bool:
+        Slow.first = min(Slow.first, time.perf_counter())
+        if request.path.endswith("/completions"):
+            Slow.at_work += 1
+            Slow.most = max(Slow.most, Slow.at_work)
+            await asyncio.sleep(1)
+            Slow.at_work -= 1
+        return await super()._respond(request, reader, writer)
+
+
+async def test_twenty_slow_endpoints_take_as_long_as_one(cli: Cli) -> None:
+    accept = {TOKEN.reveal(): ANYWHERE}
+    async with AsyncExitStack() as stack:
+        endpoints = [await stack.enter_async_context(Slow(accept)) for _ in range(20)]
+        blocks = {f"p{number}": endpoint.url() for number, endpoint in enumerate(endpoints)}
+        configure(cli, "p0", **blocks)
+        world = World(os.environ, None)
+        await probe_all(world, Console(as_json=True, questions=False))
+        took = time.perf_counter() - Slow.first
+    assert Slow.most == 20
+    assert 1 <= took < 1.5
+    outcome = await cli.run("status", "--json")
+    assert [row["state"] for row in outcome.json["providers"]] == ["working"] * 20
+    checks = json.loads((cli.state_dir / CHECKS).read_bytes())["checks"]
+    assert len(checks) == 20
+
+
+async def test_an_endpoint_that_hangs_ends_by_its_deadline(
+    cli: Cli, endpoint: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prober, "HttpProber", partial(prober.HttpProber, 0.4))
+    configure(cli, "good", hung=endpoint.url("standard", "hang"), good=endpoint.url())
+    start = time.perf_counter()
+    await probe_all(World(os.environ, None), Console(as_json=True, questions=False))
+    assert time.perf_counter() - start < 10
+    outcome = await cli.run("status", "--json")
+    verdicts = {row["provider"]: row["verdict"] for row in outcome.json["providers"]}
+    assert (verdicts["hung"]["status"], verdicts["hung"]["code"]) == ("undetermined", "timeout")
+    assert verdicts["good"]["status"] == "accepted"
+    assert outcome.code == 0
+
+
+@pytest.mark.parametrize("plan", ["standard", "portal"])
+async def test_an_endpoint_that_repeats_the_token_is_not_repeated(cli: Cli, plan: str) -> None:
+    class Echo(FakeEndpoint):
+        async def _respond(
+            self, request: Request, reader: StreamReader, writer: StreamWriter
+        ) -> bool:
+            body = json.dumps({"error": {"message": f"bad key {request.token}", "code": "x"}})
+            head = f"HTTP/1.1 400 Bad\r\nContent-Length: {len(body)}\r\n\r\n"
+            writer.write((head + body).encode())
+            await writer.drain()
+            return True
+
+    async with Echo() as endpoint:
+        configure(cli, "a", a=endpoint.url(plan))
+        for arguments in (("--probe",), ("--probe", "--json"), ()):
+            await cli.run("status", *arguments)  # which looks for the token in the output
+    assert [hit.path for hit in scan([cli.home], TOKEN.reveal())] == [cli.config]
+
+
+async def test_no_token_of_any_place_is_shown(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    await cli.onboard(endpoint.url(), "--name", "work", "--no-probe", token=OTHER)
+    config = json.loads(cli.config.read_text("utf-8"))
+    config["models"]["providers"]["plain"] = {"baseUrl": endpoint.url(), "apiKey": OTHER.reveal()}
+    cli.config.write_text(json.dumps(config), encoding="utf-8")
+    (cli.state_dir / ".env").write_text(f"QWEN_API_KEY={OTHER.reveal()}\n")
+    agent = cli.state_dir / "agents/main/agent/auth-profiles.json"
+    agent.parent.mkdir(parents=True)
+    stored = {"type": "api_key", "provider": "qwen", "key": TOKEN.reveal()}
+    agent.write_text(json.dumps({"version": 1, "profiles": {"qwen:default": stored}}))
+    for arguments in ((), ("--json",), ("--probe",), ("--probe", "--json")):
+        outcome = await cli.run("status", *arguments)
+        for token in (TOKEN, OTHER):
+            _assert_no_piece(token, outcome.out + outcome.err)
+
+
+def _assert_no_piece(token: Secret, text: str) -> None:
+    word = token.reveal().removeprefix("sk-")
+    assert not any(word[at : at + 6] in text for at in range(len(word) - 5))

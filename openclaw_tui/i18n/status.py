@@ -12,7 +12,7 @@ from openclaw_tui.i18n.paths import short
 if TYPE_CHECKING:
     from openclaw_tui.core.catalog import Catalog
     from openclaw_tui.core.status.health import Health
-    from openclaw_tui.core.status.rows import ProviderRow
+    from openclaw_tui.core.status.rows import ProviderRow, Trouble
     from openclaw_tui.core.status.sources import Source
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -79,14 +79,19 @@ def trouble_lines(row: ProviderRow) -> Iterator[tuple[str, str]]:
     facts = {"provider": row.provider, "name": str(name)}
     for trouble in row.troubles:
         key = f"status.trouble.{trouble}"
-        # Only a key of ours can be rotated.
-        is_foreign = trouble == "refused" and (source is None or source.profile is None)
-        remedy = "status.trouble.broken" if is_foreign else key
-        yield tr(key, **facts), tr(f"{remedy}.remedy", **facts)
+        yield tr(key, **facts), tr(_remedy(trouble, row), **facts)
     if row.verdict is not None and row.verdict.status != "accepted":
         cause = f"verdict.{row.verdict.cause}"
         if has(cause):
             yield tr(cause), tr(f"{cause}.remedy")
+
+
+def _remedy(trouble: Trouble, row: ProviderRow) -> str:
+    """Only a key of ours can be rotated, and only providers of the catalog can be ours."""
+    key = f"status.trouble.{trouble}"
+    is_ours = row.source is not None and row.source.profile is not None
+    helps = is_ours if trouble == "refused" else row.known
+    return f"{key}.remedy" if helps or not has(f"{key}.foreign") else f"{key}.foreign"
 
 
 def health_line(health: Health) -> str:

@@ -57,7 +57,7 @@ def discover(environ: Mapping[str, str], profile: str | None = None) -> Home:
     return Home(
         state_dir=state_dir,
         config_path=config_path,
-        config_exists=config_path.exists(),
+        config_exists=os.path.exists(config_path),
         read_only=_is_read_only(environ),
         profile=profile,
         agent_dirs=_agent_dirs(environ, state_dir, user_home),
@@ -96,13 +96,13 @@ def _profile_dir(profile: str) -> str:
 
 def _default_state_dir(user_home: Path) -> Path:
     candidates = [user_home / name for name in _STATE_NAMES]
-    return next((path for path in candidates if path.exists()), candidates[0])
+    return next((path for path in candidates if os.path.exists(path)), candidates[0])
 
 
 def _existing_config(state_dir: Path, is_default: bool, user_home: Path) -> Path:
     folders = [user_home / name for name in _STATE_NAMES] if is_default else [state_dir]
     candidates = [folder / name for folder in folders for name in CONFIG_NAMES]
-    return next((path for path in candidates if path.exists()), state_dir / CONFIG_NAMES[0])
+    return next((path for path in candidates if os.path.exists(path)), state_dir / CONFIG_NAMES[0])
 
 
 def _include_roots(environ: Mapping[str, str], user_home: Path) -> Iterator[Path]:

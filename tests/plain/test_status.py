@@ -213,7 +213,7 @@ async def test_what_to_do_about_a_refused_key_depends_on_whose_it_is(
     ours, foreign = (row["problems"][0]["remedy"] for row in rows)
     assert "openclaw-tui rotate qwen:default" in ours
     assert "rotate" not in foreign
-    assert "openclaw-tui onboard" in foreign
+    assert "where it is kept" in foreign
 
 
 async def test_no_home_at_all(cli: Cli) -> None:
@@ -356,3 +356,20 @@ async def test_no_token_of_any_place_is_shown(cli: Cli, endpoint: FakeEndpoint) 
 def _assert_no_piece(token: Secret, text: str) -> None:
     word = token.reveal().removeprefix("sk-")
     assert not any(word[at : at + 6] in text for at in range(len(word) - 5))
+
+
+async def test_a_verdict_is_of_one_key_and_not_of_the_next(cli: Cli) -> None:
+    async with FakeEndpoint({TOKEN.reveal(): ANYWHERE}) as endpoint:
+        block = {
+            "baseUrl": endpoint.url(), "api": "openai-completions", "apiKey": TOKEN.reveal(),
+            "models": [{"id": "m", "name": "m"}],
+        }  # fmt: skip
+        cli.state_dir.mkdir(mode=0o700)
+        cli.config.write_text(json.dumps({"models": {"providers": {"other": block}}}))
+        probed = await cli.run("status", "--probe", "--json")
+        assert probed.json["providers"][0]["state"] == "working"
+        block["apiKey"] = "sk-" + "1" * 32
+        cli.config.write_text(json.dumps({"models": {"providers": {"other": block}}}))
+        later = await cli.run("status", "--json")
+    assert later.json["providers"][0]["state"] == "unchecked"
+    assert later.json["providers"][0]["checkedAt"] is None

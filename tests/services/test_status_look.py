@@ -35,6 +35,7 @@ from openclaw_tui.services.openclaw_install import installed
 from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
 from openclaw_tui.services.secrets_file import file_provider
 from openclaw_tui.services.status.look import look, subject
+from openclaw_tui.services.status.stamps import seal
 from tests.support.openclaw_databases import agent_database, shared_database
 from tests.support.portal_home import portal_home
 from tests.support.trees import tree
@@ -694,7 +695,7 @@ def test_a_check_of_somebody_else_s_key_is_remembered(machine: Machine) -> None:
     machine.configure("other/m", other={"apiKey": {"source": "exec", "provider": "v", "id": "o"}})
     row = machine.row("other")
     assert row.source is not None
-    about = (subject(row, row.source), "", row.base_url)
+    about = (subject(row, row.source), seal(row.source.path), row.base_url)
     remember_check(machine.state / CHECKS, about, REFUSED, 1_700_000_100)
     row = machine.row("other")
     assert (row.verdict, row.checked_at) == (REFUSED, 1_700_000_100)

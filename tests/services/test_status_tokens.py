@@ -82,9 +82,12 @@ async def assert_right(world: World, endpoint: FakeEndpoint) -> None:
     assert {request.token for request in endpoint.requests} == {RIGHT.reveal()}
     assert all(request.headers["user-agent"].startswith("openclaw-tui/")
                for request in endpoint.requests)  # fmt: skip
-    assert row(world).verdict is not None, "remembered"
-    kept = (state(world) / CHECKS).read_text("utf-8")
-    assert RIGHT.reveal() not in kept
+    source = row(world).source
+    assert source is not None
+    in_a_file = source.profile is not None or source.path is not None
+    assert (row(world).verdict is not None) is in_a_file, "remembered, where it can be told apart"
+    memory = state(world) / CHECKS
+    assert not memory.exists() or RIGHT.reveal() not in memory.read_text("utf-8")
 
 
 async def assert_missing(world: World, endpoint: FakeEndpoint) -> None:

@@ -43,7 +43,8 @@ class ProviderRow:
     """One provider. ``plan`` and ``region`` are the catalog's ids, recognised from the base URL.
 
     ``sources`` are in OpenClaw's order. ``verdict`` is the last live check of the source that is
-    used, ``checked_at`` its time (Unix seconds).
+    used, ``checked_at`` its time (Unix seconds). ``known``: the catalog has it, so that its keys
+    can be stored here.
     """
 
     provider: str
@@ -56,6 +57,7 @@ class ProviderRow:
     is_default: bool = False
     is_fallback: bool = False
     legacy: bool = False
+    known: bool = True
     verdict: Verdict | None = None
     checked_at: int | None = None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +14,9 @@ from openclaw_tui.core.portal.findings import FoundKey
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.tokens import clean, examine
-from openclaw_tui.services.files import read_file
+from openclaw_tui.services.env_file import read_env_file
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.portal.json_file import JsonFile
-
-_LINE = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE
-)
-_ENV_FILE_LIMIT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,7 @@ class KeySearch:
         names = sorted({name for choice in self.catalog.choices for name in choice.env_vars})
         yield from (_Seen(name, self.environ[name]) for name in names if self.environ.get(name))
         for path in (self.home.state_dir / ".env", self.qwen_folder / ".env"):
-            for name, value in _variables(path):
+            for name, value in read_env_file(path).items():
                 if name in names:
                     yield _Seen(name, value, path)
         variables = value_at(self.config, ("env", "vars"))
@@ -66,15 +60,6 @@ class KeySearch:
             if name in names and isinstance(text, str) and "${" not in text:
                 yield _Seen(name, text, self.home.config_path)
         yield from _qwen_settings(self.qwen_folder / "settings.json")
-
-
-def _variables(path: Path) -> Iterator[tuple[str, str]]:
-    try:
-        text = (read_file(path, _ENV_FILE_LIMIT) or b"").decode("utf-8", "replace")
-    except Problem:
-        return
-    for match in _LINE.finditer(text):
-        yield match[1], match[2].strip("\"'")
 
 
 def _qwen_settings(path: Path) -> Iterator[_Seen]:

@@ -18,6 +18,7 @@ from openclaw_tui.services.locks import own_lock
 from openclaw_tui.services.places import CHECKS, FOLDER
 from openclaw_tui.services.ports import Prober
 from openclaw_tui.services.status.look import subject
+from openclaw_tui.services.status.stamps import seal
 from openclaw_tui.services.status.tokens import Tokens
 
 
@@ -41,17 +42,18 @@ class Checker:
         return verdict
 
     async def _remember(self, row: ProviderRow, verdict: Verdict) -> None:
+        """Of a key that is not ours only as long as the file that holds it is not written."""
         source = row.source
         if source is None:
             return
         if source.profile is not None:
             await self.credentials.record_check(self.credentials.get(source.profile), verdict)
             return
+        if not (mark := seal(source.path)):
+            return
         async with own_lock(self.home.state_dir / FOLDER):
-            path = self.home.state_dir / CHECKS
-            remember_check(
-                path, (subject(row, source), "", row.base_url), verdict, int(time.time())
-            )
+            about = (subject(row, source), mark, row.base_url)
+            remember_check(self.home.state_dir / CHECKS, about, verdict, int(time.time()))
 
     def _choice(self, row: ProviderRow) -> AuthChoice:
         """The rules by which its answers are read; for other vendors those of Standard."""

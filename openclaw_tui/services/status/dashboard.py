@@ -21,6 +21,7 @@ from openclaw_tui.services.portal import places
 from openclaw_tui.services.ports import Prepared, Receipt
 from openclaw_tui.services.status.health import keyring_health
 from openclaw_tui.services.status.look import look
+from openclaw_tui.services.status.stamps import stamp
 
 if TYPE_CHECKING:
     from openclaw_tui.services.live import World
@@ -40,7 +41,7 @@ class LiveDashboard:
 
     def stamp(self) -> tuple[object, ...]:
         """Time and size of every file behind ``look``; ``None`` for one that is not there."""
-        return tuple(map(_stamp, self._files()))
+        return tuple(map(stamp, self._files()))
 
     async def slow_health(self) -> Sequence[Health]:
         """How the keyring is."""
@@ -119,11 +120,3 @@ class LiveDashboard:
         logs = [path.with_name(f"{path.name}-wal") for path in databases]
         stores = [*places.auth_stores(home)]
         return [home.config_path, home.state_dir / ".env", *ours, *databases, *logs, *stores]
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino

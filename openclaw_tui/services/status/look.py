@@ -28,6 +28,7 @@ from openclaw_tui.services.status.config_sources import ConfigSources
 from openclaw_tui.services.status.health import quick_health
 from openclaw_tui.services.status.manifests import env_vars
 from openclaw_tui.services.status.profiles import Profiles, read_profiles
+from openclaw_tui.services.status.stamps import seal
 from openclaw_tui.services.status.stored import last_checks, stored_credentials, verdict_of
 from openclaw_tui.services.status.variables import Variable, visible
 
@@ -192,6 +193,7 @@ class _Gathered:
             models=tuple(_model_ids(block)),
             configured=block is not None or any(s.kind is SourceKind.PROFILE for s in sources),
             legacy=names.has(provider) or is_marker,
+            known=self.catalog.provider_id(provider) is not None,
         )
 
     def _choice(self, base_url: str) -> AuthChoice | None:
@@ -243,7 +245,10 @@ def _with_check(
     credential = ours.get(source.profile) if source.profile else None
     if credential is not None and credential.base_url == row.base_url:
         return replace(row, verdict=credential.verdict, checked_at=credential.checked_at)
-    found = verdict_of(checks.get(subject(row, source)))
+    check = checks.get(subject(row, source))
+    if not isinstance(check, dict) or check.get("fingerprint") != seal(source.path):
+        return row
+    found = verdict_of(check)
     return row if found is None else replace(row, verdict=found[0], checked_at=found[1])
 
 

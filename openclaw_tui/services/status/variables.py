@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import value_at
-from openclaw_tui.core.problem import Problem
-from openclaw_tui.services.files import read_file
+from openclaw_tui.services.env_file import read_env_file
 from openclaw_tui.services.home import Home
-
-# As the ``dotenv`` package reads it, which OpenClaw uses; no slower for a file of blank lines.
-_LINE = re.compile(
-    r"""^[^\S\r\n]*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)"""
-    r"""(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:\#.*)?$""",
-    re.MULTILINE | re.ASCII,
-)
-_QUOTES = ("'", '"', "`")
-_LIMIT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +43,7 @@ def _set(
     """Name, value and file; an empty variable of the environment hides those in ``.env`` files."""
     yield from ((name, value, None) for name, value in environ.items() if value)
     for path in _files(environ, home):
-        for name, value in _read(path).items():
+        for name, value in read_env_file(path).items():
             if value and name not in environ:
                 yield name, value, path
     variables = value_at(config, ("env", "vars"))
@@ -70,18 +59,3 @@ def _files(environ: Mapping[str, str], home: Home) -> Iterator[Path]:
     is_chosen = bool(home.profile or environ.get("OPENCLAW_STATE_DIR", "").strip())
     if not is_chosen or home.state_dir == user / ".openclaw":
         yield user / ".config/openclaw/gateway.env"
-
-
-def _read(path: Path) -> dict[str, str]:
-    """The variables that a ``.env`` file sets; none for a file that cannot be read."""
-    try:
-        text = (read_file(path, _LIMIT) or b"").decode("utf-8", "replace")
-    except Problem:
-        return {}
-    return {match[1]: _unquoted(match[2] or "") for match in _LINE.finditer(text)}
-
-
-def _unquoted(text: str) -> str:
-    text = text.strip()
-    is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES
-    return text[1:-1] if is_quoted else text

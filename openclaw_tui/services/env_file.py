@@ -1,0 +1,33 @@
+"""``.env`` files, read as OpenClaw reads them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.services.files import read_file
+
+# As the ``dotenv`` package reads it, which OpenClaw uses; no slower for a file of blank lines.
+_LINE = re.compile(
+    r"""^[^\S\r\n]*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)"""
+    r"""(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:\#.*)?$""",
+    re.MULTILINE | re.ASCII,
+)
+_QUOTES = ("'", '"', "`")
+_LIMIT = 1 << 20
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """The variables that a ``.env`` file sets; none for a file that cannot be read."""
+    try:
+        text = (read_file(path, _LIMIT) or b"").decode("utf-8", "replace")
+    except Problem:
+        return {}
+    return {match[1]: _unquoted(match[2] or "") for match in _LINE.finditer(text)}
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES
+    return text[1:-1] if is_quoted else text

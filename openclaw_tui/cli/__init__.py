@@ -21,8 +21,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     harden()
     arguments = list(sys.argv[1:] if argv is None else argv)
     use_locale(language(arguments) or detect(os.environ))
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal or a pipe
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a closed one is None
+        stream.reconfigure(errors="replace")  # a lone surrogate in a path must not end us
     try:
         return int(_run(arguments))
     except BrokenPipeError:  # the reader of a pipe had enough: nothing more to say to it

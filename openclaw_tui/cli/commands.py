@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 
@@ -88,8 +88,8 @@ class Session:
         return (
             not (self.args.plain or self.args.json or self.args.yes or self.args.dry_run)
             and not unchecked
-            and sys.stdin.isatty()
-            and sys.stderr.isatty()
+            and _is_terminal(sys.stdin)
+            and _is_terminal(sys.stderr)
             and os.environ.get("TERM", "dumb") != "dumb"
         )
 
@@ -109,6 +109,11 @@ class Session:
         named = self.named()
         provider = self.world.catalog().provider_id(named.provider) or named.provider
         return self.world.credentials.get(ProfileId(provider, named.name))
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """``None`` is what Python has for a closed one."""
+    return stream is not None and stream.isatty()
 
 
 def _result(work: Coroutine[Any, Any, T]) -> T:
@@ -139,7 +144,8 @@ def _start(session: Session) -> Exit:
         Leaving.MIGRATION: Draft().with_migration(maps_images=False),
     }
     while True:
-        services = session.fresh_world().services()
+        _result(session.fresh_world().recover())
+        services = session.world.services()
         wanted = run_dashboard(services, ascii_only=session.args.ascii)
         if wanted not in drafts:
             return Exit(wanted)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from openclaw_tui.core.terminal import safe
+
 LOCALES = ("en", "zh-CN", "zh-TW")
 FALLBACK = "en"
 
@@ -66,4 +68,5 @@ def tr(key: str, **facts: object) -> str:
     text = _texts(_current, domain).get(key)
     if text is None:
         text = _texts(FALLBACK, domain)[key]
-    return text.format_map(facts) if facts else text
+    shown = {name: safe(str(fact)) for name, fact in facts.items()}
+    return text.format_map(shown) if facts else text

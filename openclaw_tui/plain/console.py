@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from openclaw_tui.core.terminal import escaped, safe
 from openclaw_tui.i18n import tr
 
 
@@ -27,30 +28,31 @@ class Console:
     def __init__(self, *, as_json: bool, questions: bool) -> None:
         """``questions``: whether a person is there to answer (a terminal, and no ``--yes``)."""
         self.as_json = as_json
-        self.can_ask = questions and not as_json and sys.stdin.isatty()
+        has_person = sys.stdin is not None and sys.stdin.isatty()
+        self.can_ask = questions and not as_json and has_person
 
     def say(self, text: str = "") -> None:
         """Print one line (or paragraph) for people."""
         if not self.as_json:
-            print(text)
+            print(safe(text))
 
     def emit(self, payload: Mapping[str, object]) -> None:
         """Print the JSON object, when one was asked for."""
         if self.as_json:
-            print(json.dumps(payload, ensure_ascii=False, indent=2))
+            print(escaped(json.dumps(payload, ensure_ascii=False, indent=2)))
 
     def ask(self, question: str, default: str = "") -> str:
         """One line from the person; the default on an empty answer. ``EOFError`` ends the flow."""
         suffix = f" [{default}]" if default else ""
         with _interruptible():
-            return input(f"{question}{suffix} ").strip() or default
+            return input(safe(f"{question}{suffix} ")).strip() or default
 
     def ask_secret(self, question: str) -> str:
         """One line that is not echoed."""
         import getpass
 
         with _interruptible():
-            return getpass.getpass(f"{question} ")
+            return getpass.getpass(safe(f"{question} "))
 
     def confirm(self, question: str, *, default: bool) -> bool:
         """A yes or no."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from openclaw_tui.core.problem import Exit, Problem
+from openclaw_tui.core.terminal import safe
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.plain.console import Console
@@ -14,7 +15,7 @@ from openclaw_tui.plain.payload import problem_payload
 def fail(console: Console, problem: Problem, verdict: Verdict | None = None) -> Exit:
     """Say on stderr what is wrong and what to do, emit it as JSON when asked for; the exit code."""
     sys.stdout.flush()  # or the remedy above comes after this in a pipe
-    print(what(problem), file=sys.stderr)
-    print(remedy(problem), file=sys.stderr)
+    print(safe(what(problem)), file=sys.stderr)
+    print(safe(remedy(problem)), file=sys.stderr)
     console.emit(problem_payload(problem, verdict))
     return problem.exit

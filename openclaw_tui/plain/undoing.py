@@ -15,6 +15,8 @@ async def undo(
     backup: str | None, changer: Changer, answers: Answers, console: Console, *, dry_run: bool
 ) -> Exit:
     """Take the last change, or that one, back."""
+    if not dry_run:
+        await changer.recover()
     entry = changer.undoable(backup)
     console.say(tr("plain.undo_title", backup=entry.id, kind=tr(f"plain.operation.{entry.kind}")))
     for path in entry.files:
@@ -35,6 +37,8 @@ async def backups(
     changer: Changer, answers: Answers, console: Console, *, purge: bool, dry_run: bool
 ) -> Exit:
     """List what was done; with ``purge`` remove the backups for good."""
+    if not dry_run:
+        await changer.recover()
     entries = changer.backups()
     if not entries:
         console.say(tr("plain.no_backups"))

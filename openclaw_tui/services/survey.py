@@ -56,15 +56,15 @@ def look_around(
         configured=openclaw_config.configured_providers(data),
         default_model=openclaw_config.default_model(data),
         env_keys=tuple(name for name in names if environ.get(name)),
-        legacy=tuple(_portal_leftovers(environ, home)),
+        legacy=tuple(_portal_leftovers(home)),
         credentials=rows,
         vanishing=vanishing,
         problems=tuple(problems),
     )
 
 
-def _portal_leftovers(environ: Mapping[str, str], home: Home) -> Iterator[str]:
-    """Files that name the retired Portal login; a cheap search, not yet a finding."""
+def _portal_leftovers(home: Home) -> Iterator[str]:
+    """OpenClaw's files that name the retired Portal login; a cheap search, not yet a finding."""
     for path in (home.config_path, *places.auth_stores(home)):
         with suppress(Problem):
             content = read_file(path) or b""
@@ -75,6 +75,3 @@ def _portal_leftovers(environ: Mapping[str, str], home: Home) -> Iterator[str]:
             stores = Database(path).auth_stores()
             if any(portal_logins(store, Names()) for store in stores):
                 yield str(path)
-    login = places.qwen_folder(environ) / "oauth_creds.json"
-    if login.is_file():
-        yield str(login)

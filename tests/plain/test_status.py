@@ -373,3 +373,12 @@ async def test_a_verdict_is_of_one_key_and_not_of_the_next(cli: Cli) -> None:
         later = await cli.run("status", "--json")
     assert later.json["providers"][0]["state"] == "unchecked"
     assert later.json["providers"][0]["checkedAt"] is None
+
+
+async def test_a_name_cannot_give_the_terminal_orders(cli: Cli, endpoint: FakeEndpoint) -> None:
+    hostile = "a\x1b]0;owned\x07\u202eb"
+    configure(cli, None, **{hostile: endpoint.url()})
+    for arguments in ((), ("--json",), ("--probe",)):
+        told = await cli.run("status", *arguments)
+        assert not set(told.out + told.err) & set("\x1b\x07\u202e")
+    assert (await cli.run("status", "--json")).json["providers"][0]["provider"] == hostile

@@ -50,6 +50,7 @@ class ProviderRow:
     provider: str
     sources: tuple[Source, ...]
     base_url: str = ""
+    api: str = ""
     plan: str = ""
     region: str = ""
     models: tuple[str, ...] = ()
@@ -108,7 +109,7 @@ class ProviderRow:
 
 
 _TROUBLES: Mapping[Trouble, Callable[[ProviderRow], bool]] = {
-    Trouble.PORTAL: lambda row: row.legacy,
+    Trouble.PORTAL: lambda row: row.legacy and row.configured,
     Trouble.NO_KEY: lambda row: row.configured and row.source is None,
     Trouble.BROKEN: lambda row: row.source is not None and bool(row.source.broken),
     Trouble.REFUSED: lambda row: row.found(Status.REFUSED),

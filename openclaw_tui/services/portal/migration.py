@@ -11,10 +11,9 @@ from openclaw_tui.core.changes import ChangeKind, FileChange
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.json5.edits import applied
-from openclaw_tui.core.portal.config import migration_edits, portal_blocks
+from openclaw_tui.core.portal.config import migration_edits
 from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.findings import Finding, FindingKind, Leftovers
-from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.portal.refs import Successors, find_refs
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.home import Home
@@ -57,7 +56,7 @@ class MigrationPlanner:
             *auth_store_changes(home, names),
             *(old_copy_changes(home, names) if draft.clean_copies else ()),
             *other_changes(home, leftovers, successors),
-            *config.changes(edits, cut=_plaintext(config.data, names, successors.provider)),
+            *config.changes(edits, cut=_plaintext(config.data)),
         ]
         return Plan(
             credential.profile,
@@ -113,8 +112,9 @@ def errands(leftovers: Leftovers) -> tuple[Left, ...]:
     return tuple(left for left in found if left is not None)
 
 
-def _plaintext(config: JsonValue, names: Names, provider: str) -> Iterator[tuple[str | int, ...]]:
-    for name in dict.fromkeys([provider, *portal_blocks(config, names)]):
+def _plaintext(config: JsonValue) -> Iterator[tuple[str | int, ...]]:
+    """Where any provider block keeps its key in plaintext: a backup must not hold it either."""
+    for name in openclaw_config.configured_providers(config):
         yield from openclaw_config.plaintext_keys(config, name)
 
 

@@ -29,7 +29,7 @@ def with_named_agents(home: Home, config: JsonValue) -> Home:
     agents = [*(roster if isinstance(roster, list) else ())]
     agents += entries.values() if isinstance(entries, dict) else ()
     named = [value_at(agent, ("agentDir",)) for agent in agents]
-    folders = (Path(each).expanduser() for each in named if isinstance(each, str) and each)
+    folders = (Path(os.path.expanduser(each)) for each in named if isinstance(each, str) and each)
     found = (folder for folder in folders if folder.is_absolute() and os.path.isdir(folder))
     return replace(home, agent_dirs=(*home.agent_dirs, *found))
 

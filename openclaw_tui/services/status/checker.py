@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from openclaw_tui.core.catalog import AuthChoice, Catalog
+from openclaw_tui.core.openclaw_config import API
 from openclaw_tui.core.probe import ProbeRequest, StageUpdate
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import SourceKind
@@ -69,4 +70,6 @@ def can_check(row: ProviderRow) -> bool:
     """Whether there is an address to ask and a key to ask with."""
     source = row.source
     driven = source is not None and not source.broken and source.kind is not SourceKind.MARKER
-    return bool(row.base_url) and driven
+    # Other protocols want other requests: their answers to ours would prove nothing.
+    speaks_ours = row.api in ("", API)
+    return bool(row.base_url) and speaks_ours and driven

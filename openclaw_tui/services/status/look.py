@@ -188,6 +188,7 @@ class _Gathered:
             provider=provider,
             sources=sources,
             base_url=base_url,
+            api=str(value_at(block, ("api",)) or ""),
             plan=choice.plan.id if choice else "",
             region=choice.region if choice else "",
             models=tuple(_model_ids(block)),

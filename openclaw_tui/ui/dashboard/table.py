@@ -14,6 +14,7 @@ from textual.widgets import DataTable
 from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow, State
+from openclaw_tui.core.terminal import safe
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.status import age_text, plan_text, source_text, state_text
 from openclaw_tui.ui.glyphs import glyphs
@@ -131,6 +132,7 @@ class ProviderTable(DataTable[Text], inherit_bindings=False):
 
 
 def _fit(text: Text, width: int) -> Text:
+    text = Text(safe(text.plain), style=text.style)
     if cell_len(text.plain) <= width:
         return text
     return Text(set_cell_size(text.plain, width - 2).rstrip() + "..", style=text.style)

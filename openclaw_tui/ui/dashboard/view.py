@@ -9,6 +9,7 @@ from functools import cached_property
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
@@ -18,6 +19,7 @@ from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.status.health import Health
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.terminal import safe
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.services.ports import Dashboard, Services
@@ -122,7 +124,7 @@ class DashboardView(LocalizedScreen):
             version, model = self.overview.version, self.overview.default_model
             parts.append(f"OpenClaw {version}" if version else tr("ui.dashboard.no_openclaw"))
             parts.append(model or tr("status.no_default"))
-        self.query_one("#head", Static).update("   ".join(parts).replace("[", "\\["))
+        self.query_one("#head", Static).update(Content(safe("   ".join(parts))))
 
     def show_row(self) -> None:
         """Show the details of the selected provider."""

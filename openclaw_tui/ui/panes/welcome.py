@@ -82,7 +82,8 @@ class WelcomePane(Pane):
     @on(Action.Pressed, "#migrate")
     def action_migrate(self) -> None:
         """Take the way off the Portal login."""
-        self.finish(self.draft.with_migration(maps_images=False))
+        images = self.context.leftovers.uses_images
+        self.finish(self.draft.with_migration(maps_images=images))
 
     def action_next(self) -> None:
         """Set up as usual."""

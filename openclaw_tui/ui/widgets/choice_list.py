@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from openclaw_tui.core.terminal import safe
 from openclaw_tui.ui.glyphs import glyphs
 
 _GAP = "   "
@@ -101,7 +102,7 @@ class ChoiceList(OptionList, inherit_bindings=False):
             *((_GAP + cell, "$muted" if dimmed else "") for cell in rest),
         )
         width = max(20, (self.scrollable_content_region.width or 76) - 4)
-        detail = Content(choice.detail).wrap(width) if choice.detail else []
+        detail = Content(safe(choice.detail)).wrap(width) if choice.detail else []
         lines = [Content.assemble("  ", (part.plain, "$muted")) for part in detail]
         return Content("\n").join([line, *lines])
 
@@ -112,7 +113,7 @@ class ChoiceList(OptionList, inherit_bindings=False):
             for i in range(columns)
         ]
         cells = [
-            cell + " " * (width - cell_len(cell))
+            safe(cell) + " " * (width - cell_len(cell))
             for cell, width in zip(choice.cells, widths, strict=True)
         ]
         return [*cells[:-1], choice.cells[-1]]

@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from openclaw_tui.core.terminal import safe
+
 _INDENT = "  "
 
 
@@ -23,6 +25,8 @@ class Line:
     def wrapped(self, width: int) -> list[Content]:
         """The line as it fits into ``width`` cells."""
         content = self.text if isinstance(self.text, Content) else Content(self.text)
+        if (plain := safe(content.plain)) != content.plain:
+            content = Content(plain)
         if not self.symbol:
             return content.wrap(max(1, width))
         first, *rest = content.wrap(max(1, width - len(_INDENT))) or [Content()]

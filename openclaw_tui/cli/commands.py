@@ -51,7 +51,9 @@ class Session:
         """Where headless commands write."""
         from openclaw_tui.plain.console import Console
 
-        return Console(as_json=self.args.json, questions=not self.args.yes)
+        # What a careful person types first: it shows everything and wants nothing.
+        rehearsal = self.args.command == "migrate" and self._flag("dry_run")
+        return Console(as_json=self.args.json, questions=not self.args.yes and not rehearsal)
 
     @cached_property
     def survey(self) -> Survey:

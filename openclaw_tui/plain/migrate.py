@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -12,9 +13,11 @@ from openclaw_tui.core.portal.findings import FindingKind, FoundKey, Handler, Le
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Exit, Problem
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.portal import found_line, key_line, left_text, outlook, verification_lines
+from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.onboard import Onboarding
 from openclaw_tui.plain.payload import (
     findings_payload,
@@ -25,7 +28,7 @@ from openclaw_tui.plain.payload import (
 from openclaw_tui.plain.report import fail
 from openclaw_tui.plain.text import verdict_lines
 from openclaw_tui.services.portal.migration import errands
-from openclaw_tui.services.ports import Answer, AnswerKind, Left, Plan, Receipt
+from openclaw_tui.services.ports import Answer, AnswerKind, Left, Plan, Receipt, Verification
 
 _NO_KEY_YET = Secret("none")
 
@@ -53,6 +56,7 @@ class Migration(Onboarding):
     def tell(self, leftovers: Leftovers, wishes: Wishes) -> None:
         """Give it the findings to start from; before ``run``."""
         self._leftovers, self._wishes, self._story = leftovers, wishes, _Story()
+        self._verification: Verification | None = None
 
     async def run(self, draft: Draft) -> Exit:
         """Show what was found, choose, check, plan, write, verify."""
@@ -66,7 +70,7 @@ class Migration(Onboarding):
             return fail(self._console, problem)
         draft = draft.with_migration(maps_images=self._leftovers.uses_images)
         draft = self._answers.way(draft, self._leftovers)
-        if self._dry_run and draft.token is None and not self._console.can_ask:
+        if self._dry_run and draft.token is None:
             # The plan is the same whatever the key will be.
             draft = draft.with_token(_NO_KEY_YET).with_unverified()
         return await super().run(draft)
@@ -121,6 +125,15 @@ class Migration(Onboarding):
             for line in verdict_lines(verdict):
                 self._console.say(line)
 
+    async def _stored(self, draft: Draft) -> Draft:
+        """A rehearsal takes the store that this machine has; only the key's place differs."""
+        if draft.store is not None or draft.token != _NO_KEY_YET:
+            return await super()._stored(draft)
+        state = await self._services.setup.keyring_state()
+        if state is KeyringState.READY and not self._survey.vanishing:
+            return draft.with_store(StoreKind.KEYRING)
+        return draft.with_store(StoreKind.FILE)
+
     def _agreed(self, draft: Draft) -> Draft:
         """OpenClaw's own copies lose the old logins too, if the person wants that."""
         copies = [f for f in self._leftovers.findings if f.kind is FindingKind.OLD_COPY]
@@ -131,9 +144,18 @@ class Migration(Onboarding):
 
     async def _finish(self, draft: Draft, plan: Plan, receipt: Receipt) -> None:
         await super()._finish(draft, plan, receipt)
-        await self._leave(plan.left)
-        self._console.say(tr("portal.verifying"))
-        self._verification = await self._services.portal.verify()
+        try:
+            await self._leave(plan.left)
+            self._console.say(tr("portal.verifying"))
+            self._verification = await self._services.portal.verify()
+        except (asyncio.CancelledError, KeyboardInterrupt, EOFError):
+            # What was written stands: leaving now is no failure, and its backup must be told.
+            self._console.say(tr("portal.not_verified"))
+            return
+        except Problem as problem:
+            self._console.say(what(problem))
+            self._console.say(tr("portal.not_verified"))
+            return
         for _, text in verification_lines(self._leftovers, self._verification):
             self._console.say(text)
 
@@ -151,7 +173,7 @@ class Migration(Onboarding):
             "successors": dict(plan.successors),
             "left": [left_payload(left, self._is_done(left)) for left in plan.left],
             "untouched": [tr(f"portal.untouched.{n.key}", **n.facts) for n in plan.untouched],
-            "verification": verification_payload(self._verification) if receipt else None,
+            "verification": self._verification and verification_payload(self._verification),
         }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,8 +49,17 @@ class Cli:
         """OpenClaw's config in this home."""
         return self.state_dir / "openclaw.json"
 
-    async def run(self, *arguments: str, stdin: str = "", **environ: str) -> Outcome:
-        """Run one command; no token ever goes into its arguments."""
+    async def run(
+        self,
+        *arguments: str,
+        stdin: str = "",
+        interrupt_at: Path | None = None,
+        **environ: str,
+    ) -> Outcome:
+        """Run one command; no token ever goes into its arguments.
+
+        It gets a Ctrl-C once ``interrupt_at`` is there.
+        """
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "openclaw_tui", *arguments,
             stdin=asyncio.subprocess.PIPE,
@@ -56,7 +67,11 @@ class Cli:
             stderr=asyncio.subprocess.PIPE,
             env={**os.environ, **environ},
         )  # fmt: skip
-        out, err = await process.communicate(stdin.encode())
+        ending = asyncio.create_task(process.communicate(stdin.encode()))
+        if interrupt_at is not None:
+            await asyncio.to_thread(_wait_for, interrupt_at)
+            process.send_signal(signal.SIGINT)
+        out, err = await ending
         outcome = Outcome(process.returncode or 0, out.decode(), err.decode())
         for secret in (TOKEN, OTHER):
             assert secret.reveal() not in outcome.out + outcome.err
@@ -69,3 +84,10 @@ class Cli:
             "--base-url", url, "--store", "file", "--yes", "--json", *more,
             stdin=token.reveal(),
         )  # fmt: skip
+
+
+def _wait_for(path: Path, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} never came"
+        time.sleep(0.02)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -369,3 +370,33 @@ async def test_an_agent_folder_elsewhere_is_cleaned_too(old: Cli, endpoint: Fake
     assert not (elsewhere / "auth-profiles.json").exists()
     await old.run("undo", "--yes")
     assert state_of(old.home) == before
+
+
+async def test_a_rehearsal_asks_nothing(old: Cli) -> None:
+    """Also on a terminal, and where no store was named and no keyring is there."""
+    screen, code, _ = await asyncio.to_thread(converse, [], "", "migrate", "--dry-run")
+    assert code == 0
+    assert "nothing was changed" in screen
+
+
+async def test_leaving_after_the_change_still_tells_of_it(
+    old: Cli, endpoint: FakeEndpoint, tmp_path: Path
+) -> None:
+    """Ctrl-C while OpenClaw is asked whether it accepts the config: what is written is written."""
+    package, asked = tmp_path / "openclaw", tmp_path / "asked"
+    package.mkdir()
+    (package / "package.json").write_text('{"name": "openclaw", "version": "2026.9.6"}')
+    command = package / "openclaw"
+    command.write_text(f"#!/bin/sh\n: > {asked}\nexec sleep 60\n")
+    command.chmod(0o755)
+
+    outcome = await old.run(
+        "migrate", "--base-url", endpoint.url(), "--token-stdin", "--store", "file", "--yes",
+        "--json", stdin=TOKEN.reveal(), interrupt_at=asked,
+        PATH=f"{package}:{os.environ['PATH']}",
+    )  # fmt: skip
+
+    assert outcome.code == 0, outcome.err
+    assert outcome.json["backup"]
+    assert outcome.json["verification"] is None
+    assert TOKEN.reveal() not in old.config.read_text()

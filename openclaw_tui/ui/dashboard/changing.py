@@ -108,6 +108,9 @@ class Changing(DashboardView):
     async def _review(self, prepare: Callable[[], Awaitable[Prepared]]) -> None:
         self.told.clear()
         prepared = await prepare()
+        if all(change.is_empty for change in prepared.plan.changes):
+            self.notify(tr("plain.nothing_to_change"), timeout=4)
+            return
 
         def on_answer(yes: bool | None) -> None:
             if yes:
@@ -115,7 +118,7 @@ class Changing(DashboardView):
 
         open_modal(self.app, ChangeModal(prepared.plan, self.services.profile), on_answer)
 
-    @work(group="change", exclusive=True, exit_on_error=False)
+    @work(group="write", exit_on_error=False)  # never exclusive: the next would cancel it halfway
     async def _apply(self, prepared: Prepared) -> None:
         receipt = await self.port.carry_out(prepared)
         self.notify(tr("ui.dashboard.written", profile=receipt.profile), timeout=4)
@@ -130,7 +133,7 @@ class Changing(DashboardView):
 
         open_modal(self.app, ConfirmModal("undo_last"), on_answer)
 
-    @work(group="change", exclusive=True, exit_on_error=False)
+    @work(group="write", exit_on_error=False)
     async def _undo(self) -> None:
         await self.port.undo()
         self.notify(tr("ui.done.undone"), timeout=4)

@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 import time
+from asyncio.subprocess import Process
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,33 +51,19 @@ class Cli:
         """OpenClaw's config in this home."""
         return self.state_dir / "openclaw.json"
 
-    async def run(
-        self,
-        *arguments: str,
-        stdin: str = "",
-        interrupt_at: Path | None = None,
-        **environ: str,
-    ) -> Outcome:
-        """Run one command; no token ever goes into its arguments.
+    async def run(self, *arguments: str, stdin: str = "", **environ: str) -> Outcome:
+        """Run one command; no token ever goes into its arguments."""
+        return await _outcome(await _started(arguments, environ), stdin)
 
-        It gets a Ctrl-C once ``interrupt_at`` is there.
-        """
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "openclaw_tui", *arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, **environ},
-        )  # fmt: skip
-        ending = asyncio.create_task(process.communicate(stdin.encode()))
-        if interrupt_at is not None:
-            await asyncio.to_thread(_wait_for, interrupt_at)
-            process.send_signal(signal.SIGINT)
-        out, err = await ending
-        outcome = Outcome(process.returncode or 0, out.decode(), err.decode())
-        for secret in (TOKEN, OTHER):
-            assert secret.reveal() not in outcome.out + outcome.err
-        return outcome
+    async def run_until(
+        self, sign: Path, *arguments: str, stdin: str = "", **environ: str
+    ) -> Outcome:
+        """Run one command and press Ctrl-C once the file ``sign`` is there."""
+        process = await _started(arguments, environ)
+        ending = asyncio.create_task(_outcome(process, stdin))
+        await asyncio.to_thread(_wait_for, sign)
+        process.send_signal(signal.SIGINT)
+        return await ending
 
     async def onboard(self, url: str, *more: str, token: Secret = TOKEN) -> Outcome:
         """Set up a Standard key in the file store without questions."""
@@ -84,6 +72,24 @@ class Cli:
             "--base-url", url, "--store", "file", "--yes", "--json", *more,
             stdin=token.reveal(),
         )  # fmt: skip
+
+
+async def _started(arguments: Sequence[str], environ: Mapping[str, str]) -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "openclaw_tui", *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, **environ},
+    )  # fmt: skip
+
+
+async def _outcome(process: Process, stdin: str) -> Outcome:
+    out, err = await process.communicate(stdin.encode())
+    outcome = Outcome(process.returncode or 0, out.decode(), err.decode())
+    for secret in (TOKEN, OTHER):
+        assert secret.reveal() not in outcome.out + outcome.err
+    return outcome
 
 
 def _wait_for(path: Path, seconds: float = 30) -> None:

@@ -390,9 +390,9 @@ async def test_leaving_after_the_change_still_tells_of_it(
     command.write_text(f"#!/bin/sh\n: > {asked}\nexec sleep 60\n")
     command.chmod(0o755)
 
-    outcome = await old.run(
-        "migrate", "--base-url", endpoint.url(), "--token-stdin", "--store", "file", "--yes",
-        "--json", stdin=TOKEN.reveal(), interrupt_at=asked,
+    outcome = await old.run_until(
+        asked, "migrate", "--base-url", endpoint.url(), "--token-stdin", "--store", "file",
+        "--yes", "--json", stdin=TOKEN.reveal(),
         PATH=f"{package}:{os.environ['PATH']}",
     )  # fmt: skip
 

@@ -51,3 +51,8 @@ def clean_base_url(text: str) -> str:
 def host_of(url: str) -> str:
     """The host (with port) of a base URL, as a person recognises it."""
     return urlsplit(url).netloc
+
+
+def shown(url: str) -> str:
+    """``url`` from a file, with what may be a secret in it masked: a login and a query."""
+    return re.sub(r"\?.*", "?***", re.sub(r"//[^/?#]*@", "//***@", url), flags=re.DOTALL)

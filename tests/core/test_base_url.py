@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from openclaw_tui.core.base_url import clean_base_url, host_of, is_loopback
+from openclaw_tui.core.base_url import clean_base_url, host_of, is_loopback, shown
 from openclaw_tui.core.problem import Problem
 
 
@@ -63,3 +63,9 @@ def test_any_text_is_answered(text: str) -> None:
 def test_loopback() -> None:
     assert all(map(is_loopback, ["localhost", "127.0.0.1", "127.9.9.9", "::1"]))
     assert not any(map(is_loopback, ["", "0.0.0.0", "10.0.0.1", "localhost.example"]))
+
+
+def test_a_shown_url_keeps_its_secrets() -> None:
+    assert shown("https://me:hunter2@proxy.example/v1") == "https://***@proxy.example/v1"
+    assert shown("https://proxy.example/v1?api-key=hunter2") == "https://proxy.example/v1?***"
+    assert shown("https://proxy.example/v1") == "https://proxy.example/v1"

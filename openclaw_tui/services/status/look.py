@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from openclaw_tui.core import openclaw_config
+from openclaw_tui.core.base_url import shown
 from openclaw_tui.core.catalog import AuthChoice, Catalog
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.json5 import JsonValue
@@ -179,7 +180,7 @@ class _Gathered:
     ) -> ProviderRow:
         block = value_at(self.config, ("models", "providers", provider))
         url = value_at(block, ("baseUrl",))
-        base_url = url if isinstance(url, str) else ""
+        base_url = shown(url) if isinstance(url, str) else ""
         choice = self._choice(base_url)
         config_first = value_at(block, ("auth",)) == "api-key"
         sources = ranked([*([config] if config else []), *others], config_first=config_first)

@@ -398,6 +398,7 @@ class FakeDashboard:
     stamped: int = 0
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     hung: frozenset[str] = frozenset()
+    is_so_already: bool = False
     checked: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     applied: list[Plan] = field(default_factory=list)
@@ -452,7 +453,8 @@ class FakeDashboard:
         return (SURVEY.config_path,)
 
     def _plan(self, profile: ProfileId, kind: str) -> Plan:
-        change = FileChange(ChangeKind.CONFIG, SURVEY.config_path, _BEFORE, _after(_BEFORE))
+        after = _BEFORE if self.is_so_already else _after(_BEFORE)
+        change = FileChange(ChangeKind.CONFIG, SURVEY.config_path, _BEFORE, after)
         return Plan(profile, (change,), kind=kind)
 
 

@@ -13,6 +13,7 @@ from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.store import StoreKind
+from openclaw_tui.i18n import tr
 from openclaw_tui.services.ports import Prepared
 from openclaw_tui.ui.dashboard.app import DashboardApp
 from openclaw_tui.ui.dashboard.leaving import Leaving
@@ -207,6 +208,24 @@ async def test_a_new_key_is_checked_before_it_replaces_the_old_one() -> None:
         await viewer.press("tab", "enter")
         await viewer.settle()
     assert [plan.kind for plan in port.applied] == ["rotate"]
+
+
+async def test_where_a_new_key_goes_is_said_in_the_smallest_terminal() -> None:
+    async with dashboard(size=(60, 16)) as (viewer, _):
+        await viewer.press("r")
+        assert "dashscope-intl.aliyuncs.com" in viewer.screen()
+        assert "Check this key" in viewer.screen()
+
+
+async def test_a_change_that_changes_nothing_is_not_written() -> None:
+    port = FakeDashboard(overview(rows("qwen")), is_so_already=True)
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("d")
+        await viewer.settle()
+        assert not viewer.app.screen.is_modal
+        assert [each.message for each in viewer.app._notifications] == [
+            tr("plain.nothing_to_change")
+        ]
 
 
 async def test_a_refused_new_key_leaves_the_old_one() -> None:

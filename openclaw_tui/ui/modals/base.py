@@ -30,6 +30,10 @@ class Modal(LocalizedScreen, ModalScreen[Result | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss_none", "ui.key.close")]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]
+
     def compose(self) -> ComposeResult:
         """The box: content, then buttons."""
         with Vertical(classes="box"):

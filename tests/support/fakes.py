@@ -294,12 +294,13 @@ class FakePortal:
 
     found: Leftovers = field(default_factory=lambda: LEFTOVERS)
     rest: Leftovers = field(default_factory=lambda: CLEAN)
+    is_config_valid: bool = True
 
     async def leftovers(self) -> Leftovers:
         return self.found
 
     async def verify(self) -> Verification:
-        return Verification(self.rest, config_valid=True, unresolved=0)
+        return Verification(self.rest, config_valid=self.is_config_valid, unresolved=0)
 
 
 def provider_row(provider: str, **changes: object) -> ProviderRow:

@@ -188,3 +188,13 @@ async def test_the_result_can_be_read_to_its_end_by_keyboard() -> None:
         assert "openclaw-tui undo" not in someone.screen()
         await someone.press("pagedown", "pagedown")
         assert "openclaw-tui undo" in someone.screen()
+
+
+async def test_a_config_that_openclaw_rejects_is_no_success() -> None:
+    world = portal_world()
+    world.portal.is_config_valid = False
+    async with person(world, MIGRATING, Step.FOUND) as someone:
+        await walk_to_review(someone)
+        await someone.press("enter")
+        assert someone.is_at(Step.RESULT)
+        assert "OpenClaw uses your key now" not in someone.screen()

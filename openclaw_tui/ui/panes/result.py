@@ -48,6 +48,8 @@ class ResultPane(DonePane):
     def show(self) -> None:
         """All of it, as it is now."""
         super().show()
+        if self._verification is not None and self._verification.config_valid is False:
+            self.query_one(".lead").display = False  # it says that the key is in use
         self.query_one("#errands").display = bool(self._errands()) and self.can_act
 
     def saved_lines(self) -> list[Line]:

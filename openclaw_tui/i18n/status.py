@@ -39,7 +39,8 @@ def plan_text(row: ProviderRow, catalog: Catalog) -> str:
     plan, locale = catalog.plan(row.plan), current_locale()
     if plan is None:
         return row.base_url
-    return f"{plan.text(locale).title}, {catalog.region_name(row.region, locale)}"
+    region = catalog.region_name(row.region, locale)
+    return ", ".join(filter(None, (plan.text(locale).title, region)))  # the Portal had none
 
 
 def age_text(moment: int | None, now: float) -> str:

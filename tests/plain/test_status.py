@@ -19,6 +19,7 @@ from rich.cells import cell_len
 from openclaw_tui import i18n
 from openclaw_tui.core.problem import Exit
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.i18n.status import plan_text
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.probing import probe_all
 from openclaw_tui.plain.status import show_status, status_lines, status_payload
@@ -382,3 +383,8 @@ async def test_a_name_cannot_give_the_terminal_orders(cli: Cli, endpoint: FakeEn
         told = await cli.run("status", *arguments)
         assert not set(told.out + told.err) & set("\x1b\x07\u202e")
     assert (await cli.run("status", "--json")).json["providers"][0]["provider"] == hostile
+
+
+def test_a_plan_without_regions_ends_without_a_comma() -> None:
+    portal = next(row for row in overview().rows if row.provider == "qwen-portal")
+    assert plan_text(portal, catalog.load()) == "Qwen Portal (ended)"

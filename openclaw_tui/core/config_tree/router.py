@@ -27,7 +27,7 @@ from openclaw_tui.core.json5 import (
     Set,
     Unwritable,
 )
-from openclaw_tui.core.json5.edits import Applying
+from openclaw_tui.core.json5.edits import Applying, are_alike, differences
 from openclaw_tui.core.json5.values import same
 
 
@@ -56,6 +56,9 @@ class Router:
             raise Unwritable(edit.path)
         if _writes_include(edit):
             raise IncludedError(edit.path)
+        self._carry_out(edit)
+
+    def _carry_out(self, edit: Edit) -> None:
         match edit:
             case Set(path, value):
                 self._set(path, value)
@@ -79,31 +82,12 @@ class Router:
             raise IncludedError(path)
         if isinstance(view, Place) and not has_include(view.value):
             self._make(view, (), Set(path, value))
-        elif isinstance(old, dict) and isinstance(value, dict):
-            self._set_members(path, old, value)
-        elif isinstance(old, list) and isinstance(value, list):
-            self._set_elements(path, old, value)
+        elif are_alike(old, value):
+            for edit in differences(path, old, value):
+                self._carry_out(edit)
         else:
             self._make(_top(view, path), (), Set(path, value))
             self._set(path, value)  # what was hidden by the old value may be merged with the new
-
-    def _set_members(
-        self, path: Path, old: dict[str, JsonValue], new: dict[str, JsonValue]
-    ) -> None:
-        for key, value in new.items():
-            if key not in old or not same(old[key], value):
-                self._set((*path, key), value)
-        for key in [key for key in old if key not in new]:
-            self._delete((*path, key))
-
-    def _set_elements(self, path: Path, old: list[JsonValue], new: list[JsonValue]) -> None:
-        for index in reversed(range(len(new), len(old))):
-            self._delete((*path, index))
-        for index, value in enumerate(new[: len(old)]):
-            if not same(old[index], value):
-                self._set((*path, index), value)
-        for value in new[len(old) :]:
-            self._append(path, value)
 
     def _append(self, path: Path, value: JsonValue) -> None:
         views = self._layers.along(path)

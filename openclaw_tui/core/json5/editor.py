@@ -12,6 +12,8 @@ from openclaw_tui.core.json5.edits import (
     Rename,
     Set,
     Unwritable,
+    are_alike,
+    differences,
 )
 from openclaw_tui.core.json5.scanner import MAX_DEPTH, Json5Error, Node, scan
 from openclaw_tui.core.json5.splices import (
@@ -55,47 +57,31 @@ class Editor:
         if not _is_writable(edit) or len(edit.path) > MAX_DEPTH:
             raise Unwritable(edit.path)
         try:
-            match edit:
-                case Set(path, value):
-                    self._set(path, value)
-                case Append(path, value):
-                    self._append(path, value)
-                case Delete(path):
-                    self._delete(path)
-                case Rename(path, key):
-                    self._rename(path, key)
+            self._carry_out(edit)
         except Json5Error as error:  # only the new value can have crossed a limit
             raise Unwritable(edit.path) from error
+
+    def _carry_out(self, edit: Edit) -> None:
+        match edit:
+            case Set(path, value):
+                self._set(path, value)
+            case Append(path, value):
+                self._append(path, value)
+            case Delete(path):
+                self._delete(path)
+            case Rename(path, key):
+                self._rename(path, key)
 
     def _set(self, path: Path, value: JsonValue) -> None:
         chain = self.root.chain(path)
         old = chain[-1].value
         if len(chain) <= len(path):
             self._create(chain, path, value)
-        elif isinstance(old, dict) and isinstance(value, dict):
-            self._set_members(path, old, value)
-        elif isinstance(old, list) and isinstance(value, list):
-            self._set_elements(path, old, value)
+        elif are_alike(old, value):
+            for edit in differences(path, old, value):
+                self._carry_out(edit)
         elif not same(old, value):
             self._splice(replacement(self.text, chain, value))
-
-    def _set_members(
-        self, path: Path, old: dict[str, JsonValue], new: dict[str, JsonValue]
-    ) -> None:
-        # What goes is deleted last: meanwhile it shows how members are laid out here.
-        for key, value in new.items():
-            if key not in old or not same(old[key], value):
-                self._set((*path, key), value)
-        for key in [key for key in old if key not in new]:
-            self._delete((*path, key))
-
-    def _set_elements(self, path: Path, old: list[JsonValue], new: list[JsonValue]) -> None:
-        for index in reversed(range(len(new), len(old))):
-            self._delete((*path, index))
-        for index, value in enumerate(new[: len(old)]):
-            self._set((*path, index), value)
-        for value in new[len(old) :]:
-            self._append(path, value)
 
     def _create(self, chain: list[Node], path: Path, value: JsonValue) -> None:
         """Put in what is missing of ``path`` behind ``chain``, with ``value`` at its end."""

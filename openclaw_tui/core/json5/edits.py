@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
-from openclaw_tui.core.json5.values import JsonValue, Path
+from openclaw_tui.core.json5.values import JsonValue, Path, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,32 @@ def applied(data: JsonValue, edit: Edit) -> JsonValue:
     applying = Applying(data)
     applying.make(edit)
     return applying.data
+
+
+def are_alike(old: JsonValue, new: JsonValue) -> bool:
+    """Whether both are objects or both arrays, so that one can become the other by its parts."""
+    return (isinstance(old, dict) and isinstance(new, dict)) or (
+        isinstance(old, list) and isinstance(new, list)
+    )
+
+
+def differences(path: Path, old: JsonValue, new: JsonValue) -> Iterator[Edit]:
+    """The edits one level below ``path`` that make ``old`` the ``new`` that it is alike to.
+
+    They are meant to be made in this order: members that go are deleted last, because meanwhile
+    they show how members are laid out.
+    """
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key, value in new.items():
+            if key not in old or not same(old[key], value):
+                yield Set((*path, key), value)
+        yield from (Delete((*path, key)) for key in old if key not in new)
+    elif isinstance(old, list) and isinstance(new, list):
+        yield from (Delete((*path, index)) for index in reversed(range(len(new), len(old))))
+        for index, (before, value) in enumerate(zip(old, new, strict=False)):
+            if not same(before, value):
+                yield Set((*path, index), value)
+        yield from (Append(path, value) for value in new[len(old) :])
 
 
 def touched(edits: Sequence[Edit]) -> tuple[Path, ...]:

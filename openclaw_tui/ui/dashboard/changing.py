@@ -15,7 +15,7 @@ from openclaw_tui.core.store import StoreKind
 from openclaw_tui.i18n import tr
 from openclaw_tui.services.ports import Prepared
 from openclaw_tui.ui.dashboard.view import DashboardView
-from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.base import open_modal, when_confirmed
 from openclaw_tui.ui.modals.change import ChangeModal
 from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.modals.new_key import NewKeyModal
@@ -112,11 +112,11 @@ class Changing(DashboardView):
             self.notify(tr("plain.nothing_to_change"), timeout=4)
             return
 
-        def on_answer(yes: bool | None) -> None:
-            if yes:
-                self._apply(prepared)
-
-        open_modal(self.app, ChangeModal(prepared.plan, self.services.profile), on_answer)
+        when_confirmed(
+            self.app,
+            ChangeModal(prepared.plan, self.services.profile),
+            lambda: self._apply(prepared),
+        )
 
     @work(group="write", exit_on_error=False)  # never exclusive: the next would cancel it halfway
     async def _apply(self, prepared: Prepared) -> None:
@@ -126,12 +126,7 @@ class Changing(DashboardView):
 
     def action_undo(self) -> None:
         """Take the last change back, after a question."""
-
-        def on_answer(yes: bool | None) -> None:
-            if yes:
-                self._undo()
-
-        open_modal(self.app, ConfirmModal("undo_last"), on_answer)
+        when_confirmed(self.app, ConfirmModal("undo_last"), self._undo)
 
     @work(group="write", exit_on_error=False)
     async def _undo(self) -> None:

@@ -16,7 +16,7 @@ from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.services.status.checker import can_check
 from openclaw_tui.ui.dashboard.view import DashboardView
-from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.base import when_confirmed
 from openclaw_tui.ui.modals.confirm import ConfirmModal
 
 
@@ -39,13 +39,11 @@ class Checking(DashboardView):
         """Check every provider, after one question."""
         rows = [row for row in self.overview.rows if can_check(row)] if self.overview else []
 
-        def on_answer(yes: bool | None) -> None:
-            if yes:
-                self._check(rows)
-
         hosts = ", ".join(dict.fromkeys(host_of(row.base_url) for row in rows[:4]))
-        open_modal(
-            self.app, ConfirmModal("check_all", count=str(len(rows)), hosts=hosts), on_answer
+        when_confirmed(
+            self.app,
+            ConfirmModal("check_all", count=str(len(rows)), hosts=hosts),
+            lambda: self._check(rows),
         )
 
     def action_cancel(self) -> None:

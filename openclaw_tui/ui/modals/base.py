@@ -25,6 +25,16 @@ def open_modal(
     _ = app.push_screen(modal, answered)
 
 
+def when_confirmed(app: App[Any], question: Modal[bool], act: Callable[[], object]) -> None:
+    """Ask, and ``act`` on a yes."""
+
+    def on_answer(yes: bool | None) -> None:
+        if yes:
+            act()
+
+    open_modal(app, question, on_answer)
+
+
 class Modal(LocalizedScreen, ModalScreen[Result | None]):
     """A box over the wizard; Esc closes it without an answer."""
 

@@ -19,7 +19,7 @@ from openclaw_tui.core.verdict_rules import looks_like_mismatch
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.choices import choice_names, mismatch_sentence
 from openclaw_tui.ui.context import Context
-from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.base import open_modal, when_confirmed
 from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.modals.siblings import SiblingsModal
 from openclaw_tui.ui.panes.base import Pane
@@ -190,12 +190,9 @@ class CheckPane(Pane):
     @on(Action.Pressed, "#unverified")
     def action_unverified(self) -> None:
         """Go on without a proof, after a question."""
-
-        def on_answer(yes: bool | None) -> None:
-            if yes:
-                self.finish(self.draft.with_unverified())
-
-        open_modal(self.app, ConfirmModal("unverified"), on_answer)
+        when_confirmed(
+            self.app, ConfirmModal("unverified"), lambda: self.finish(self.draft.with_unverified())
+        )
 
     def action_next(self) -> None:
         """Go on with an accepted key; otherwise do the first of what is offered."""

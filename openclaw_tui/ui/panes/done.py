@@ -20,7 +20,7 @@ from openclaw_tui.i18n import tr
 from openclaw_tui.services.ports import Answer, AnswerKind
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.glyphs import glyphs
-from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.base import when_confirmed
 from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.panes.base import SCROLL_KEYS, Pane
 from openclaw_tui.ui.widgets.lines import Line, Lines
@@ -139,12 +139,7 @@ class DonePane(Pane):
     @on(Action.Pressed, "#undo")
     def action_undo(self) -> None:
         """Take everything back, after a question."""
-
-        def on_answer(yes: bool | None) -> None:
-            if yes:
-                self._undo()
-
-        open_modal(self.app, ConfirmModal("undo"), on_answer)
+        when_confirmed(self.app, ConfirmModal("undo"), self._undo)
 
     @work(group="undo", exclusive=True, exit_on_error=False)
     async def _undo(self) -> None:

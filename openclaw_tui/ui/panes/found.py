@@ -14,7 +14,7 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.found_text import found_lines
-from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.base import when_confirmed
 from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.panes.document import DocumentPane
 from openclaw_tui.ui.widgets.text import Action
@@ -76,11 +76,9 @@ class FoundPane(DocumentPane):
         key = self._open_logins()[0]
         url = key.base_url or key.choice.base_url
 
-        def on_answer(yes: bool | None) -> None:
-            if yes:
-                self._check(key, url)
-
-        open_modal(self.app, ConfirmModal("check_login", host=host_of(url)), on_answer)
+        when_confirmed(
+            self.app, ConfirmModal("check_login", host=host_of(url)), lambda: self._check(key, url)
+        )
 
     @work(group="check", exclusive=True, exit_on_error=False)
     async def _check(self, key: FoundKey, url: str) -> None:

@@ -13,7 +13,7 @@ from openclaw_tui.i18n.portal import left_text, verification_lines
 from openclaw_tui.services.ports import Answer, AnswerKind, Left, Verification
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.glyphs import glyphs
-from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.base import when_confirmed
 from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.panes.done import DonePane
 from openclaw_tui.ui.widgets.lines import Line, Lines
@@ -92,22 +92,12 @@ class ResultPane(DonePane):
 
     def action_ask(self) -> None:
         """Newer versions move their files when they start; undo finds that and refuses."""
-
-        def on_answer(yes: bool | None) -> None:
-            if yes:
-                self.ask()
-
-        open_modal(self.app, ConfirmModal("ask"), on_answer)
+        when_confirmed(self.app, ConfirmModal("ask"), self.ask)
 
     @on(Action.Pressed, "#errands")
     def action_errands(self) -> None:
         """Let OpenClaw do its part, after a question: undo does not reach that."""
-
-        def on_answer(yes: bool | None) -> None:
-            if yes:
-                self._run_errands()
-
-        open_modal(self.app, ConfirmModal("errands"), on_answer)
+        when_confirmed(self.app, ConfirmModal("errands"), self._run_errands)
 
     @work(group="ask", exclusive=True, exit_on_error=False)
     async def _run_errands(self) -> None:

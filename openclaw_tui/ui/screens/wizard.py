@@ -19,7 +19,7 @@ from openclaw_tui.i18n import LOCALES, current_locale, tr, use_locale
 from openclaw_tui.ui.answers import answers
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.localized import LocalizedScreen
-from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.base import open_modal, when_confirmed
 from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.modals.help import HelpModal
 from openclaw_tui.ui.panes.base import Pane
@@ -173,14 +173,9 @@ class WizardScreen(LocalizedScreen):
 
     def request_quit(self) -> None:
         """Leave; ask first when answers would be lost."""
-
-        def on_answer(yes: bool | None) -> None:
-            if yes:
-                self.app.exit(Exit.CANCELLED)
-
         if self.is_over:
             self._leave_saved()
         elif self.has_answers:
-            open_modal(self.app, ConfirmModal("quit"), on_answer)
+            when_confirmed(self.app, ConfirmModal("quit"), lambda: self.app.exit(Exit.CANCELLED))
         else:
             self.app.exit(Exit.CANCELLED)

@@ -8,13 +8,11 @@ recovery of an operation that was itself killed half way).
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.journal_scenario import CANARY, Home
-from tests.support.syscalls import intercepted, kill_at
+from tests.support.syscalls import died_at
 
 _HALF_WAY = 60
 
@@ -27,7 +25,7 @@ def main() -> None:
         home = Home(root / f"{flow}{number}").build()
         _before(flow, home)
         action = {"run": home.run, "undo": home.undo, "purge": home.purge, "recover": home.recover}
-        killed = _killed(action[flow], number)
+        killed = died_at(action[flow], number)
         home.recover()
         backups = home.journals.backups()
         result = {
@@ -47,19 +45,7 @@ def _before(flow: str, home: Home) -> None:
     if flow in {"undo", "purge"}:
         home.run()
     if flow == "recover":
-        assert _killed(home.run, _HALF_WAY), "the operation was over before"
-
-
-def _killed(action: Callable[[], object], number: int) -> bool:
-    """Run ``action`` in a child that dies at its write ``number``; whether it did."""
-    child = os.fork()
-    if child == 0:
-        with intercepted(kill_at(number)):
-            action()
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status) or status == 0, "the child failed"
-    return os.WIFSIGNALED(status)
+        assert died_at(home.run, _HALF_WAY), "the operation was over before"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from openclaw_tui.services.ports import Plan
 from tests.support.migration_scenario import MigrationHome
-from tests.support.syscalls import intercepted, kill_at
+from tests.support.syscalls import died_at
 
 _HALF_WAY = 150
 
@@ -40,13 +39,13 @@ class Round:
         if flow == "undo":
             apply()
             return self.home.undo
-        assert _killed(apply, _HALF_WAY), "the migration was over before"
+        assert died_at(apply, _HALF_WAY), "the migration was over before"
         assert self.state() == "mixed", "nothing to recover"
         return self.home.recover
 
     def kill(self, number: int) -> dict[str, object]:
         """Die at write ``number``; what is there then, and after the next start."""
-        killed = _killed(self._action, number)
+        killed = died_at(self._action, number)
         torn = self._torn()
         self.home.recover()
         return {
@@ -89,18 +88,6 @@ def main() -> None:
         killed = bool(result["killed"])
         number += every
         shutil.rmtree(path)
-
-
-def _killed(action: Callable[[], object], number: int) -> bool:
-    """Run ``action`` in a child that dies at its write ``number``; whether it did."""
-    child = os.fork()
-    if child == 0:
-        with intercepted(kill_at(number)):
-            action()
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status) or status == 0, "the child failed"
-    return os.WIFSIGNALED(status)
 
 
 if __name__ == "__main__":

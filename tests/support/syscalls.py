@@ -48,6 +48,18 @@ def kill_at(number: int) -> Callable[[str], None]:
     return before
 
 
+def died_at(action: Callable[[], object], number: int) -> bool:
+    """Run ``action`` in a child that dies at its write ``number``; whether it did."""
+    child = os.fork()
+    if child == 0:
+        with intercepted(kill_at(number)):
+            action()
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    assert os.WIFSIGNALED(status) or status == 0, "the child failed"
+    return os.WIFSIGNALED(status)
+
+
 class Fault:
     """Fail call ``number`` with ``error``; ``lasting`` fails all later ones too."""
 

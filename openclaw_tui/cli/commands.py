@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from openclaw_tui.core.profile import ProfileId
     from openclaw_tui.plain.answers import Answers
     from openclaw_tui.plain.console import Console
+    from openclaw_tui.plain.onboard import Onboarding
     from openclaw_tui.services.live import World
     from openclaw_tui.services.ports import Plan, Survey
 
 
 T = TypeVar("T")
+Flow = TypeVar("Flow", bound="Onboarding")
 
 
 def run(args: argparse.Namespace) -> Exit:
@@ -72,6 +74,17 @@ class Session:
             self.survey,
             yes=self.args.yes,
             allow_unverified=self._flag("allow_unverified"),
+        )
+
+    def headless(self, kind: type[Flow]) -> Flow:
+        """Setup, or a flow that is built like it, without screens."""
+        return kind(
+            self.world.services(),
+            self.survey,
+            self.answers,
+            self.console,
+            check=self.check,
+            dry_run=self.args.dry_run,
         )
 
     def _flag(self, name: str) -> bool:
@@ -171,15 +184,7 @@ def _onboard(session: Session) -> Exit:
         return run_wizard(session.world.services(), draft, ascii_only=args.ascii)
     from openclaw_tui.plain.onboard import Onboarding
 
-    onboarding = Onboarding(
-        session.world.services(),
-        session.survey,
-        session.answers,
-        session.console,
-        check=session.check,
-        dry_run=args.dry_run,
-    )
-    return _result(onboarding.run(draft))
+    return _result(session.headless(Onboarding).run(draft))
 
 
 def _migrate(session: Session) -> Exit:
@@ -195,14 +200,7 @@ def _migrate(session: Session) -> Exit:
         return run_wizard(session.world.services(), draft, ascii_only=args.ascii)
     from openclaw_tui.plain.migrate import Migration, Wishes
 
-    migration = Migration(
-        session.world.services(),
-        session.survey,
-        session.answers,
-        session.console,
-        check=session.check,
-        dry_run=args.dry_run,
-    )
+    migration = session.headless(Migration)
     migration.tell(leftovers, Wishes(args.clean_copies, args.check_logins, args.run_openclaw))
     return _result(migration.run(draft))
 

@@ -27,8 +27,8 @@ interop: $(READY) ## run with real OpenClaw versions and a real keyring (install
 	tests/interop/require
 	$(BIN)/pytest -n $(JOBS) -m "interop or keyring" $(ARGS)
 
-torture: $(READY) ## run the long campaigns: kills, full disks, fuzzing
-	$(BIN)/pytest -n $(JOBS) -m torture --timeout 3600 $(ARGS)
+torture: $(READY) ## run the long campaigns (PART=crash one of them, ARGS=--resume goes on)
+	$(BIN)/pytest -n $(JOBS) -m torture --timeout 3600 tests/torture/$(PART) $(ARGS)
 
 bench: $(READY) ## measure start, keys, resolver against their budgets
 	$(BIN)/python -m tests.bench $(ARGS)

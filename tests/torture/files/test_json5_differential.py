@@ -16,7 +16,7 @@ from openclaw_tui.core.json5 import Document, EditError, Json5Error, JsonValue, 
 
 pytestmark = [pytest.mark.torture, pytest.mark.timeout(900)]
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PACKAGE = "json5@2.2.3"
 HANDWRITTEN = ROOT / "tests" / "data" / "handwritten-openclaw.json5"
 READER = """

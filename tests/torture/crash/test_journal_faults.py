@@ -37,7 +37,12 @@ def open_files() -> int:
 @pytest.mark.parametrize("error", ERRORS, ids=errno.errorcode.get)
 @pytest.mark.parametrize("flow", FLOWS)
 def test_every_call_fails_once_or_for_ever(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flow: str, error: int, lasting: bool
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    figures: Callable[..., None],
+    flow: str,
+    error: int,
+    lasting: bool,
 ) -> None:
     number, reached = 0, True
     while reached:
@@ -57,6 +62,7 @@ def test_every_call_fails_once_or_for_ever(
         assert home.leftovers() == []
         assert CANARY not in home.backed_up()
     assert number > 100
+    figures(faults=number)
 
 
 class ShortWrite:

@@ -18,7 +18,7 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.catalog import load
 from openclaw_tui.services.prober import HttpProber
 from tests.fake_endpoint.endpoint import FakeEndpoint
-from tests.interop.openclaw import VERSIONS, install
+from tests.interop.openclaw import VERSIONS, OpenClaw, install
 from tests.support.screen import Screen, on_screen
 from tests.support.secret_service import secret_service
 
@@ -190,7 +190,11 @@ def _home_with(home: Path, count: int) -> None:
 
 def status(profiles: int = 50) -> None:
     """``openclaw-tui status --json`` against ``openclaw models status --json``, on one home."""
-    openclaw = install(VERSIONS[0])
+    for version in VERSIONS:
+        _status_with(install(version), profiles)
+
+
+def _status_with(openclaw: OpenClaw, profiles: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         _home_with(home, profiles)
@@ -210,7 +214,8 @@ def status(profiles: int = 50) -> None:
             }
         )
     ratio = min(times["theirs"]) / min(times["ours"])
-    print(_line(f"openclaw models status --json, {profiles} profiles", times["theirs"]))
+    name = f"openclaw {openclaw.version} models status --json, {profiles} profiles"
+    print(_line(name, times["theirs"]))
     print(_line("openclaw-tui status --json", times["ours"]))
     print(f"  = {ratio:.1f} times faster (budget 20)")
 

@@ -45,10 +45,10 @@ def language(arguments: Sequence[str]) -> str | None:
 
 
 def parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """The command line in the current language, as far as ``arguments`` name its commands.
+    """The command line in the current language.
 
-    All commands are known; the options of those that are not named would take some milliseconds
-    to build and are never seen.
+    Where the first argument is a command, no other is built: it would not be seen, and all of
+    them take some milliseconds.
     """
     # Options are built anew for each command: parsers that share them overwrite what stood before
     # the command's name with their defaults.
@@ -56,13 +56,10 @@ def parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     top.set_defaults(**_DEFAULTS)
     top.add_argument("--version", action="version", version=f"openclaw-tui {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title=tr("cli.commands"))
-    for name, add_options in _COMMANDS.items():
+    for name in [*arguments[:1]] if _COMMANDS.keys() & arguments[:1] else _COMMANDS:
         text = tr(f"cli.{name}")
-        if name in arguments:
-            parents = [_everywhere()]
-            add_options(commands.add_parser(name, help=text, description=text, parents=parents))
-        else:
-            commands.add_parser(name, help=text, add_help=False)
+        command = commands.add_parser(name, help=text, description=text, parents=[_everywhere()])
+        _COMMANDS[name](command)
     return top
 
 

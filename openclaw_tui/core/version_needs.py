@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from openclaw_tui.core.json5 import Delete, Edit, JsonValue, Path, Set
 from openclaw_tui.core.openclaw_config import value_at
 
-MINIMUM = (2026, 5, 28)
 PLUGIN_SWITCH: Path = ("plugins", "entries", "qwen", "enabled")
 _PROVIDERS_OF_PLUGIN = ("qwen", "qwen-oauth")
 

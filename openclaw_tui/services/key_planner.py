@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from openclaw_tui.core import openclaw_config
+from openclaw_tui.core import config_edits, openclaw_config
 from openclaw_tui.core.base_url import clean_base_url
 from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.credential import Credential
@@ -138,7 +138,7 @@ class KeyPlanner:
         self, config: ConfigFile, block: str, credential: Credential
     ) -> tuple[FileChange, ...]:
         entry = self.planner.secret_provider(credential.store)
-        edits = openclaw_config.reference(config.data, block, credential.ref, entry)
+        edits = config_edits.reference(config.data, block, credential.ref, entry)
         return config.changes(edits, cut=openclaw_config.plaintext_keys(config.data, block))
 
     def _vanishing(self, store: StoreKind) -> Iterator[Note]:

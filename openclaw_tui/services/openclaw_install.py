@@ -12,6 +12,7 @@ from pathlib import Path
 
 from openclaw_tui.services.home import Home
 
+MINIMUM = (2026, 5, 28)  # older releases read what we write in other ways
 PLUGIN_ID = "qwen"
 _PACKAGE = "openclaw"
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:[-.](?P<suffix>[0-9A-Za-z.-]+))?(?:\+\S*)?")

@@ -6,22 +6,22 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from openclaw_tui.core import openclaw_config
+from openclaw_tui.core import config_edits, openclaw_config
 from openclaw_tui.core.catalog import Catalog, Model
 from openclaw_tui.core.changes import FileChange
+from openclaw_tui.core.config_edits import ProviderBlock
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.json5 import Edit, JsonValue
-from openclaw_tui.core.openclaw_config import ProviderBlock
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.store import StoreKind
-from openclaw_tui.core.version_needs import MINIMUM, plugin_edits, wants_agent
+from openclaw_tui.core.version_needs import plugin_edits, wants_agent
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService, Staged
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.launcher import exec_provider
-from openclaw_tui.services.openclaw_install import Installed, qwen_plugin_present
+from openclaw_tui.services.openclaw_install import MINIMUM, Installed, qwen_plugin_present
 from openclaw_tui.services.ports import Note, Plan
 from openclaw_tui.services.secrets_file import file_provider
 
@@ -96,7 +96,7 @@ class Planner:
             same = [str(other) for other in others if other.provider == profile.provider]
             if same:
                 notes.append(Note("other_keys", {"profiles": ", ".join(same), "first": same[0]}))
-            edits = openclaw_config.removal(config.data, block)
+            edits = config_edits.removal(config.data, block)
             changes = (*changes, *config.changes(edits))
         return Plan(
             profile,
@@ -146,7 +146,7 @@ class Planner:
     ) -> tuple[Edit, ...]:
         """The edits of OpenClaw's config that make ``credential`` the active one."""
         provider = credential.profile.provider
-        edits = openclaw_config.activation(
+        edits = config_edits.activation(
             data, self._block(credential), self.secret_provider(credential.store), default
         )
         return (*edits, *self._version_edits(data, provider))

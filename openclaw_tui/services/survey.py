@@ -8,15 +8,14 @@ from contextlib import suppress
 from openclaw_tui.core import openclaw_config
 from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.portal.logins import portal_logins
 from openclaw_tui.core.portal.names import Names
-from openclaw_tui.core.portal.stores import portal_logins
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.core.version_needs import MINIMUM
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
-from openclaw_tui.services.openclaw_install import Installed
+from openclaw_tui.services.openclaw_install import MINIMUM, Installed
 from openclaw_tui.services.portal import places
 from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.ports import Survey

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from openclaw_tui.core.catalog import Model
+from openclaw_tui.core.config_edits import ProviderBlock, activation, reference, removal
 from openclaw_tui.core.json5 import Document, JsonValue, Path
 from openclaw_tui.core.openclaw_config import (
-    ProviderBlock,
-    activation,
     active_ref,
     active_refs,
     agents_with_own_model,
@@ -17,8 +16,6 @@ from openclaw_tui.core.openclaw_config import (
     model_ids,
     plaintext_key,
     plaintext_keys,
-    reference,
-    removal,
     value_at,
 )
 from openclaw_tui.core.profile import ProfileId

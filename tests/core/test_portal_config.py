@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from openclaw_tui.core.catalog import Model
+from openclaw_tui.core.config_edits import ProviderBlock, activation
 from openclaw_tui.core.json5 import Document, JsonValue, Path
 from openclaw_tui.core.json5.edits import applied, touched
 from openclaw_tui.core.json5.values import same
-from openclaw_tui.core.openclaw_config import ProviderBlock, activation, value_at
+from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.config import (
     config_refs,
     migration_edits,

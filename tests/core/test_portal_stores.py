@@ -11,17 +11,19 @@ from hypothesis import given, strategies as st
 
 from openclaw_tui.core.json5 import JsonValue, Set
 from openclaw_tui.core.json5.edits import applied
+from openclaw_tui.core.portal.logins import (
+    holds_nothing_else,
+    portal_logins,
+    stored_logins,
+    unix_seconds,
+)
 from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.portal.refs import Successors
 from openclaw_tui.core.portal.stores import (
     generated_model_edits,
-    holds_nothing_else,
     live_secrets,
-    portal_logins,
     session_edits,
     store_edits,
-    stored_logins,
-    unix_seconds,
 )
 from openclaw_tui.core.secret import Secret
 

@@ -20,7 +20,7 @@ _REJECTED: tuple[Path, ...] = (("meta", "lastTouchedAt"), ("commands", "ownerDis
 def migration_edits(
     config: JsonValue, names: Names, successors: Successors, era: Era
 ) -> tuple[Edit, ...]:
-    """Everything but the new provider's own block: that is ``openclaw_config.activation``."""
+    """Everything but the new provider's own block: that is ``config_edits.activation``."""
     edits = [*removals(config, names), *_version_edits(config, era)]
     edits += _emptied(config, edits)
     rest = reduce(applied, edits, config)

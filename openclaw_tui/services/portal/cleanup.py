@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from openclaw_tui.core.changes import ChangeKind, FileChange
 from openclaw_tui.core.portal.findings import Leftovers
+from openclaw_tui.core.portal.logins import holds_nothing_else
 from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.portal.refs import Successors, ref_edits
 from openclaw_tui.core.portal.stores import (
     generated_model_edits,
-    holds_nothing_else,
     live_secrets,
     session_edits,
     store_edits,

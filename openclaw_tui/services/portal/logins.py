@@ -8,8 +8,8 @@ from pathlib import Path
 
 from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.findings import Finding, FindingKind
+from openclaw_tui.core.portal.logins import StoredLogin, portal_logins, unix_seconds
 from openclaw_tui.core.portal.names import Names
-from openclaw_tui.core.portal.stores import StoredLogin, portal_logins, unix_seconds
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.portal.databases import Database

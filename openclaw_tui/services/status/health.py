@@ -9,9 +9,8 @@ from openclaw_tui.core.status.health import Check, Health, Level
 from openclaw_tui.core.status.rows import ProviderRow, Trouble
 from openclaw_tui.core.status.sources import SourceKind
 from openclaw_tui.core.store import KeyringState
-from openclaw_tui.core.version_needs import MINIMUM
 from openclaw_tui.services.home import Home
-from openclaw_tui.services.openclaw_install import Installed
+from openclaw_tui.services.openclaw_install import MINIMUM, Installed
 from openclaw_tui.services.status.config_sources import launcher_trouble
 
 _CONFIG = (

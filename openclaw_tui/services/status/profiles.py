@@ -8,7 +8,7 @@ from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.portal.era import Era
-from openclaw_tui.core.portal.stores import stored_logins
+from openclaw_tui.core.portal.logins import stored_logins
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.services.home import Home

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openclaw_tui.core.openclaw_config import value_at
-from openclaw_tui.core.portal.stores import stored_logins
+from openclaw_tui.core.portal.logins import stored_logins
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.rows import ProviderRow

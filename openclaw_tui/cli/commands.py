@@ -262,18 +262,22 @@ def _rotate(session: Session) -> Exit:
 
 def _move(session: Session) -> Exit:
     from openclaw_tui.core.store import StoreKind
-    from openclaw_tui.plain.moving import Move
+    from openclaw_tui.plain.moving import move
 
-    _result(session.world.recover())
-    move = Move(
-        session.named(),
-        StoreKind(session.args.store),
-        session.world,
-        session.answers,
-        session.console,
-        dry_run=session.args.dry_run,
-    )
-    return _result(move.run())
+    world, store = session.world, StoreKind(session.args.store)
+
+    async def run() -> Exit:
+        await world.recover()
+        return await move(
+            await world.mover.plan(session.named(), store),
+            world.changer,
+            session.answers,
+            session.console,
+            profile=world.home.profile,
+            dry_run=session.args.dry_run,
+        )
+
+    return _result(run())
 
 
 def _forget(session: Session) -> Exit:

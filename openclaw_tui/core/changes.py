@@ -28,9 +28,11 @@ class ChangeKind(StrEnum):
     INDEX = "index"
     SECRETS = "secrets"
     LAUNCHER = "launcher"
+    ENV_FILE = "env_file"
 
 
-_OURS = (ChangeKind.INDEX, ChangeKind.SECRETS, ChangeKind.LAUNCHER)
+# Ours are not for reading; each line of an env file may be somebody's secret.
+_UNSHOWN = (ChangeKind.INDEX, ChangeKind.SECRETS, ChangeKind.LAUNCHER, ChangeKind.ENV_FILE)
 
 
 class Action(StrEnum):
@@ -75,8 +77,8 @@ class FileChange:
         return Action.REMOVE if self.new is None else Action.CHANGE
 
     def diff(self) -> tuple[str, ...]:
-        """The redacted unified diff of OpenClaw's own files; ours are not for reading."""
-        if self.kind in _OURS:
+        """The redacted unified diff of OpenClaw's own files."""
+        if self.kind in _UNSHOWN:
             return ()
         lines = unified_diff(self._reviewed(self.old), self._reviewed(self.new))
         return tuple(map(_printable, lines))

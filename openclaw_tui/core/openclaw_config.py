@@ -127,6 +127,19 @@ def model_ids(data: JsonValue, provider: str) -> tuple[str, ...]:
     return tuple(filter(None, map(model_id, entries if isinstance(entries, list) else [])))
 
 
+def variable_in(key: JsonValue) -> str | None:
+    """The variable that an ``apiKey`` reads: ``${NAME}``, or a SecretRef into the environment."""
+    if isinstance(key, str) and key.startswith("${") and key.endswith("}"):
+        return key[2:-1]
+    name = value_at(key, ("id",))
+    return name if isinstance(name, str) and value_at(key, ("source",)) == "env" else None
+
+
+def names_variable(data: JsonValue, name: str) -> bool:
+    """Whether anything in the config refers to the variable."""
+    return any(word == name or f"${{{name}}}" in word for word in words(data))
+
+
 def plaintext_keys(data: JsonValue, provider: str) -> tuple[Path, ...]:
     """Where the provider's block holds a key in clear text that the new SecretRef replaces.
 

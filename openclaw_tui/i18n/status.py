@@ -10,6 +10,8 @@ from openclaw_tui.i18n import current_locale, has, tr
 from openclaw_tui.i18n.paths import short
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from openclaw_tui.core.catalog import Catalog
     from openclaw_tui.core.status.health import Health
     from openclaw_tui.core.status.rows import ProviderRow, Trouble
@@ -54,10 +56,15 @@ def age_text(moment: int | None, now: float) -> str:
     return tr("status.ago.now")
 
 
-def source_line(source: Source, used: Source | None) -> str:
-    """A source with its file, and why it is not the one that is ``used``."""
+def source_line(source: Source, used: Source | None, spot: tuple[Path, int] | None = None) -> str:
+    """A source with its file, and why it is not the one that is ``used``.
+
+    ``spot`` is the file with the line, where that is known.
+    """
     parts = [source_text(source)]
-    if source.path is not None:
+    if spot is not None:
+        parts.append(f"{short(spot[0])}:{spot[1]}")
+    elif source.path is not None:
         parts.append(short(source.path))
     if source.plaintext:
         parts.append(tr("status.plaintext"))

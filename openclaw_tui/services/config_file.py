@@ -83,6 +83,13 @@ class ConfigFile:
         """The single files, the config itself first, each with its place in the whole."""
         return self._tree.fragments
 
+    def spot(self, place: ValuePath) -> tuple[Path, int] | None:
+        """The file and the line (from 1) where the value at ``place`` stands."""
+        for fragment, path in self._tree.holders(place):
+            if (line := fragment.document.line_of(path)) is not None:
+                return fragment.path, line
+        return None
+
     def changes(
         self, edits: Sequence[Edit], cut: Iterable[ValuePath] = ()
     ) -> tuple[FileChange, ...]:

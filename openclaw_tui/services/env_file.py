@@ -16,6 +16,7 @@ _LINE = re.compile(
 )
 _QUOTES = ("'", '"', "`")
 _LIMIT = 1 << 20
+_REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])?")
 
 
 def read_env_file(path: Path) -> dict[str, str]:
@@ -25,6 +26,31 @@ def read_env_file(path: Path) -> dict[str, str]:
     except Problem:
         return {}
     return {match[1]: _unquoted(match[2] or "") for match in _LINE.finditer(text)}
+
+
+def without_variable(content: bytes, name: str) -> bytes:
+    """The file without the lines that set ``name``; every other byte stays."""
+    text = _decoded(content)
+    for match in reversed([match for match in _LINE.finditer(text) if match[1] == name]):
+        # The match itself may reach over blank lines and a comment that follow.
+        rest = _REST_OF_LINE.match(text, match.end(2) if match[2] else match.end(1))
+        text = text[: match.start()] + text[rest.end() if rest else len(text) :]
+    return _encoded(text)
+
+
+def line_of_variable(content: bytes, name: str) -> int | None:
+    """The line (from 1) that sets ``name``: the last one counts."""
+    text = _decoded(content)
+    starts = [match.start(1) for match in _LINE.finditer(text) if match[1] == name]
+    return text.count("\n", 0, starts[-1]) + 1 if starts else None
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _unquoted(text: str) -> str:

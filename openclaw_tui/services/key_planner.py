@@ -1,17 +1,15 @@
-"""Plans what happens to one key: another in its place, another store, out of plain text."""
+"""Plans what happens to one key: another in its place, or another store."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from openclaw_tui.core import config_edits, openclaw_config
-from openclaw_tui.core.base_url import clean_base_url
 from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.credential import Credential
-from openclaw_tui.core.json5 import JsonValue
-from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.json5 import Delete, JsonValue, Path
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
@@ -21,14 +19,6 @@ from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import Staged
 from openclaw_tui.services.planner import Planner
 from openclaw_tui.services.ports import Note, Plan
-
-
-@dataclass(frozen=True, slots=True)
-class PlainKey:
-    """A key in plain text at ``models.providers.<block>.apiKey`` of OpenClaw's config."""
-
-    block: str
-    key: Secret
 
 
 def require_stored(credential: Credential) -> None:
@@ -48,6 +38,16 @@ class KeyPlanner:
         """Whether OpenClaw's config takes its key from ``credential``."""
         data = ConfigFile(self.planner.home).data
         return self.planner.block_of(data, credential) is not None
+
+    def profile(self, named: ProfileId) -> ProfileId:
+        """The profile that ``named`` means by id or alias. Raises ``FOREIGN_PROVIDER``."""
+        catalog = self.planner.catalog
+        provider = catalog.provider_id(named.provider)
+        if provider is None:
+            known = ", ".join(dict.fromkeys(choice.provider for choice in catalog.choices))
+            facts = {"provider": named.provider, "known": known}
+            raise Problem(ProblemCode.FOREIGN_PROVIDER, **facts)
+        return ProfileId(provider, named.name)
 
     def rotation(
         self, credential: Credential, key: Secret, verdict: Verdict | None, *, verified: bool
@@ -69,77 +69,39 @@ class KeyPlanner:
         """Keep the stored ``key`` in ``store`` from now on."""
         config = ConfigFile(self.planner.home)
         block = self.planner.block_of(config.data, credential)
-        plan = self._placed(config, block, replace(credential, store=store), key)
+        plan = self.placed(config, block, replace(credential, store=store), key)
         if credential.store is StoreKind.FILE:
             return plan
         note = Note("secret_kept_for_undo", {"store": credential.store.value})
         return replace(plan, notes=(note, *plan.notes))
 
-    def plain_key(self, named: ProfileId) -> PlainKey | None:
-        """The key in plain text that a provider or an alias of it leads to.
-
-        Raises ``FOREIGN_PROVIDER``.
-        """
-        provider, data = self.profile(named).provider, ConfigFile(self.planner.home).data
-        for block in (named.provider, *self.planner.catalog.names_of(provider)):
-            if (key := openclaw_config.plaintext_key(data, block)) is not None:
-                return PlainKey(block, Secret(key))
-        return None
-
-    def profile(self, named: ProfileId) -> ProfileId:
-        """The profile that ``named`` means by id or alias. Raises ``FOREIGN_PROVIDER``."""
-        catalog = self.planner.catalog
-        provider = catalog.provider_id(named.provider)
-        if provider is None:
-            known = ", ".join(dict.fromkeys(choice.provider for choice in catalog.choices))
-            facts = {"provider": named.provider, "known": known}
-            raise Problem(ProblemCode.FOREIGN_PROVIDER, **facts)
-        return ProfileId(provider, named.name)
-
-    def adoption(self, profile: ProfileId, found: PlainKey, store: StoreKind) -> Plan:
-        """Keep the key that stands in plain text in ``store`` from now on, as ``profile``."""
-        config = ConfigFile(self.planner.home)
-        wanted = self._described(config.data, profile, found.block, store)
-        return self._placed(config, found.block, wanted, found.key)
-
-    def _described(
-        self, data: JsonValue, profile: ProfileId, block: str, store: StoreKind
-    ) -> Credential:
-        """The index row of a block that somebody else wrote."""
-        url = value_at(data, ("models", "providers", block, "baseUrl"))
-        base_url = url if isinstance(url, str) else ""
-        choice = self.planner.catalog.choice_at(profile.provider, _comparable(base_url))
-        models = openclaw_config.model_ids(data, block)
-        default = openclaw_config.default_model(data) or ""
-        used = [default.removeprefix(f"{block}/")] if default.startswith(f"{block}/") else []
-        return Credential(
-            profile=profile,
-            auth_choice=choice.id,
-            base_url=base_url or choice.base_url,
-            model=[*used, *models, choice.plan.default_model][0],
-            models=models or tuple(model.id for model in choice.plan.models),
-            store=store,
-            saved_at=int(time.time()),
-        )
-
-    def _placed(
-        self, config: ConfigFile, block: str | None, wanted: Credential, key: Secret
+    def placed(
+        self,
+        config: ConfigFile,
+        block: str | None,
+        wanted: Credential,
+        key: Secret,
+        taken_out: Sequence[Path] = (),
     ) -> Plan:
-        """Store ``key`` as ``wanted`` says, and let ``block`` (``None``: no one) refer to it."""
+        """Store ``key`` as ``wanted`` says, and let ``block`` (``None``: no one) refer to it.
+
+        ``taken_out`` are further places of the config that hold the key.
+        """
         staged = self.planner.credentials.stage(wanted, key)
         changes, notes = staged.changes, [*self._vanishing(wanted.store)]
         if block is not None:
             self.planner.require_supported()
-            changes += self._referring(config, block, wanted)
+            changes += self._referring(config, block, staged.credential, taken_out)
             notes += self._config_notes(config.data, block)
         return _plan("move", staged, changes, notes)
 
     def _referring(
-        self, config: ConfigFile, block: str, credential: Credential
+        self, config: ConfigFile, block: str, credential: Credential, taken_out: Sequence[Path]
     ) -> tuple[FileChange, ...]:
         entry = self.planner.secret_provider(credential.store)
         edits = config_edits.reference(config.data, block, credential.ref, entry)
-        return config.changes(edits, cut=openclaw_config.plaintext_keys(config.data, block))
+        cut = (*openclaw_config.plaintext_keys(config.data, block), *taken_out)
+        return config.changes((*edits, *map(Delete, taken_out)), cut=cut)
 
     def _vanishing(self, store: StoreKind) -> Iterator[Note]:
         if self.planner.vanishing and store is StoreKind.KEYRING:
@@ -164,11 +126,3 @@ def _plan(kind: str, staged: Staged, changes: tuple[FileChange, ...], notes: lis
         accounts_released=staged.accounts_released,
         notes=tuple(notes),
     )
-
-
-def _comparable(url: str) -> str:
-    """A base URL as the catalog spells it; one that no key may be sent to stays as it is."""
-    try:
-        return clean_base_url(url)
-    except Problem:
-        return url

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from openclaw_tui.services.credentials import CredentialService
     from openclaw_tui.services.key_planner import KeyPlanner
     from openclaw_tui.services.keyring.client import KeyringClient
+    from openclaw_tui.services.mover import Mover
     from openclaw_tui.services.openclaw_cli import OpenClawCli
     from openclaw_tui.services.openclaw_install import Installed
     from openclaw_tui.services.planner import Planner
@@ -101,6 +102,15 @@ class World:
         from openclaw_tui.services.key_planner import KeyPlanner
 
         return KeyPlanner(self.planner)
+
+    @cached_property
+    def mover(self) -> Mover:
+        """What plans the way of a key into another store."""
+        from openclaw_tui.services.mover import Mover
+        from openclaw_tui.services.plain_keys import PlainKeys
+
+        plain_keys = PlainKeys(self.key_planner, self._environ)
+        return Mover(self.key_planner, plain_keys, self.credentials, self.changer.backups)
 
     @property
     def vanishing(self) -> bool:

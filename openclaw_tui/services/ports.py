@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,7 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.health import Health
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.status.sources import Source
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
 
@@ -211,6 +212,10 @@ class Dashboard(Protocol):
         """Something that differs once one of the files behind ``look`` was changed."""
         ...
 
+    def spots(self, row: ProviderRow) -> Mapping[Source, tuple[Path, int]]:
+        """File and line of each source that stands in a text file; may take a moment."""
+        ...
+
     async def slow_health(self) -> Sequence[Health]:
         """What takes longer to find out: whether the keyring can be reached."""
         ...
@@ -228,7 +233,7 @@ class Dashboard(Protocol):
         ...
 
     async def plan_move(self, profile: ProfileId, store: StoreKind) -> Prepared:
-        """Keep a stored key, or one in plain text in the config, elsewhere. Raises ``Problem``."""
+        """Keep a stored key, or one in plain text, elsewhere. Raises ``Problem``."""
         ...
 
     async def check_new(

@@ -63,6 +63,10 @@ def test_plain_text_is_told_apart_by_place() -> None:
     in_store = Source(SourceKind.PROFILE, "x:y", plaintext=True, idle=Idle.NOT_READ)
     assert replace(ROW, sources=(in_config,)).troubles == (Trouble.PLAINTEXT,)
     assert replace(ROW, sources=(REF, in_store)).troubles == (Trouble.PLAINTEXT_ELSEWHERE,)
+    named = Source(SourceKind.REF, "env:X", Path(".env"), plaintext=True)
+    again = Source(SourceKind.ENV, "X", Path(".env"), plaintext=True)
+    assert replace(ROW, sources=(named, again)).troubles == (Trouble.PLAINTEXT,)
+    assert replace(ROW, sources=(again, REF)).troubles == (Trouble.PLAINTEXT_ELSEWHERE,)
 
 
 def overview(*rows: ProviderRow, bad: bool = False) -> Overview:

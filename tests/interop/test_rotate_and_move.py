@@ -25,6 +25,9 @@ PLAIN = """// mine
 """
 
 
+REF = "{ source: 'env', provider: 'default', id: 'QWEN_API_KEY' }"
+
+
 @pytest.fixture
 def keyring() -> Iterator[SecretService]:
     with secret_service(sys.executable) as service:
@@ -111,3 +114,25 @@ def test_an_adopted_key_is_sent_and_gone_from_the_disk(
         provider, endpoint.url, endpoint.token,
     )  # fmt: skip
     sends(newest, endpoint, endpoint.token, model)
+
+
+@pytest.mark.keyring
+def test_a_key_out_of_an_env_file_is_sent_from_the_keyring(
+    person: Person, endpoint: Endpoint, keyring: SecretService
+) -> None:
+    session = {name: keyring.environ[name] for name in REACHES_KEYRING}
+    person = replace(person, session=session)
+    person.config.parent.mkdir(mode=0o700)
+    written = PLAIN.replace("'%s',\n    models", "%s,\n    models") % ("qwen", endpoint.url, REF)
+    person.config.write_text(written, encoding="utf-8")
+    file = person.config.with_name(".env")
+    file.write_text(f"OTHER=1\nQWEN_API_KEY={endpoint.token}\n", encoding="utf-8")
+    sends(person, endpoint, endpoint.token)
+    person.tui("move", "qwen", "--store", "keyring")
+    person.validate()
+    sends(person, endpoint, endpoint.token)
+    assert scan([person.home], endpoint.token) == []
+    person.tui("undo")
+    assert person.config.read_text(encoding="utf-8") == written
+    assert endpoint.token in file.read_text(encoding="utf-8")
+    sends(person, endpoint, endpoint.token)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -276,7 +277,115 @@ async def test_a_config_that_cannot_be_edited_is_left_alone(
     assert not (cli.state_dir / "openclaw-tui/secrets.json").exists()
 
 
-async def test_the_env_file_is_left_alone(cli: Cli) -> None:
+REF = '{ source: "env", provider: "default", id: "QWEN_API_KEY" }'
+
+
+def write_variable(cli: Cli, key: str, *, elsewhere: str = "") -> Path:
+    """A block that takes its key from a variable which a private ``.env`` file sets."""
+    write_plain(cli)
+    config = cli.config.read_text().replace(f"'{TOKEN.reveal()}'", key)
+    cli.config.write_text(config.replace("{\n", "{" + elsewhere, 1))
+    file = cli.state_dir / ".env"
+    file.write_text(f"# mine\nOTHER=1\nexport QWEN_API_KEY='{TOKEN.reveal()}' # Qwen\nLAST=2\n")
+    file.chmod(0o640)
+    return file
+
+
+@pytest.mark.parametrize("key", [REF, '"${QWEN_API_KEY}"'])
+async def test_a_key_moves_out_of_an_env_file(cli: Cli, key: str) -> None:
+    file = write_variable(cli, key)
+    before = contents(cli)
+
+    outcome = await move(cli, "qwen", "file")
+
+    assert (outcome.code, outcome.json["profile"]) == (0, "qwen:default")
+    kinds = [change["kind"] for change in outcome.json["changes"]]
+    assert kinds == ["env_file", "secrets", "index", "config"]
+    assert outcome.json["changes"][0]["diff"] == []
+    assert file.read_text() == "# mine\nOTHER=1\nLAST=2\n"
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert value_at(
+        Document.parse(cli.config.read_text()).data, ("models", "providers", "qwen", "apiKey")
+    ) == {"source": "file", "provider": "openclaw_tui_file", "id": "/qwen/default"}
+    (row,) = (await cli.run("status", "--json")).json["providers"]
+    assert (row["store"], [each["name"] for each in row["sources"]]) == (
+        "file",
+        ["file:/qwen/default"],
+    )
+
+    assert (await cli.run("undo", "--yes", "--json")).code == 0
+    assert contents(cli) == before
+
+
+async def test_the_review_says_what_goes_out_of_the_env_file(cli: Cli) -> None:
+    file = write_variable(cli, REF)
+    said = await cli.run("move", "qwen", "--store", "file", "--dry-run")
+    assert "The variable QWEN_API_KEY goes out of" in said.out
+    assert str(file) in said.out
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "tools: { web: { apiKey: '${QWEN_API_KEY}' } },",
+        "skills: { x: { env: { source: 'env', provider: 'default', id: 'QWEN_API_KEY' } } },",
+    ],
+)
+async def test_a_variable_that_something_else_reads_stays(cli: Cli, elsewhere: str) -> None:
+    file = write_variable(cli, REF, elsewhere=elsewhere)
+    before = file.read_bytes()
+    said = await cli.run("move", "qwen", "--store", "file", "--yes")
+    assert (said.code, file.read_bytes()) == (0, before)
+    assert "it stays in plain text" in said.out
+    assert "openclaw_tui_file" in cli.config.read_text()
+
+
+@pytest.mark.parametrize(
+    "place", [f"env: {{ vars: {{ QWEN_API_KEY: '{TOKEN.reveal()}' }} }},",
+              f"env: {{ QWEN_API_KEY: '{TOKEN.reveal()}' }},"]
+)  # fmt: skip
+async def test_a_key_moves_out_of_the_variables_of_the_config(cli: Cli, place: str) -> None:
+    write_variable(cli, REF, elsewhere=place).unlink()
+    before = contents(cli)
+    assert (await move(cli, "qwen", "file")).code == 0
+    assert TOKEN.reveal() not in cli.config.read_text()
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert contents(cli) == before
+
+
+async def test_another_value_of_the_variable_stays(cli: Cli) -> None:
+    write_variable(cli, REF)
+    other = cli.home / ".config/openclaw/gateway.env"
+    other.parent.mkdir(parents=True)
+    other.write_text(f"QWEN_API_KEY={OTHER.reveal()}\n")
+    assert (await move(cli, "qwen", "file")).code == 0
+    assert other.read_text() == f"QWEN_API_KEY={OTHER.reveal()}\n"
+
+
+async def test_a_variable_of_the_shell_is_nothing_to_take_out(cli: Cli) -> None:
+    file = write_variable(cli, REF)
+    before = file.read_bytes()
+    words = ("move", "qwen", "--store", "file", "--yes", "--json")
+    outcome = await cli.run(*words, QWEN_API_KEY=OTHER.reveal())
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "unknown_profile")
+    assert file.read_bytes() == before
+
+
+async def test_a_key_of_the_env_store_moves_with_its_row(cli: Cli, endpoint: FakeEndpoint) -> None:
+    cli.state_dir.mkdir(mode=0o700)
+    (cli.state_dir / ".env").write_text(f"MY_KEY={TOKEN.reveal()}\n")
+    await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-env", "MY_KEY",
+        "--base-url", endpoint.url(), "--store", "env", "--yes", MY_KEY=TOKEN.reveal(),
+    )  # fmt: skip
+    row = (await move(cli, "qwen", "file")).json
+    assert (row["store"], row["baseUrl"]) == ("file", endpoint.url())
+    assert (cli.state_dir / ".env").read_text() == ""
+    (shown,) = (await cli.run("status", "--json")).json["providers"]
+    assert (shown["profile"], shown["store"]) == ("qwen:default", "file")
+
+
+async def test_an_env_file_that_is_not_named_is_left_alone(cli: Cli) -> None:
     write_plain(cli)
     (cli.state_dir / ".env").write_text(f"QWEN_API_KEY={OTHER.reveal()}\n")
     before = contents(cli)[".openclaw/.env"]

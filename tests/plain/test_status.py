@@ -42,7 +42,7 @@ SOURCE = {"kind", "name", "path", "plaintext", "expires", "used", "shadowedBy", 
 
 def configure(cli: Cli, default: str | None, **blocks: Any) -> None:
     """Blocks by provider: a base URL, or the URL and a key."""
-    config: dict[str, Any] = {"models": {"providers": {}}}
+    config: dict[str, Any] = {"models": {"providers": {}}, "secrets": {"providers": {"vault": {}}}}
     for name, block in blocks.items():
         url, key = block if isinstance(block, tuple) else (block, TOKEN.reveal())
         config["models"]["providers"][name] = {

@@ -63,16 +63,8 @@ async def rotate(world: World, verdict: Verdict | None = WORKS) -> Receipt:
 
 
 async def move(world: World, store: StoreKind, profile: ProfileId = QWEN) -> Receipt:
-    credential = world.credentials.get(profile)
-    key = await world.credentials.reveal(credential)
-    return await world.changer.apply(world.key_planner.move(credential, key, store), key)
-
-
-async def adopt(world: World, store: StoreKind, named: ProfileId = QWEN) -> Receipt:
-    found = world.key_planner.plain_key(named)
-    assert found is not None
-    plan = world.key_planner.adoption(world.key_planner.profile(named), found, store)
-    return await world.changer.apply(plan, found.key)
+    prepared = await world.mover.plan(profile, store)
+    return await world.changer.apply(prepared.plan, prepared.secret)
 
 
 def contents(world: World) -> dict[Path, tuple[bytes, int]]:
@@ -293,7 +285,7 @@ async def test_an_adopted_key_is_nowhere_on_disk(session: SecretService) -> None
     write_plain(world, f"qwen: {{ apiKey: '{FIRST.reveal()}', models: [] }}")
     before = contents(world)
 
-    await adopt(world, StoreKind.KEYRING)
+    await move(world, StoreKind.KEYRING)
 
     assert await stored(world) == FIRST
     assert active_ref(config(world), "qwen") == world.credentials.get(QWEN).ref
@@ -306,14 +298,11 @@ async def test_an_adopted_key_is_nowhere_on_disk(session: SecretService) -> None
     assert world.credentials.list() == ()
 
 
-def _row(world: World, block: str, provider: str = "qwen") -> Credential:
+async def _row(world: World, block: str, provider: str = "qwen") -> Credential:
     write_plain(world, f"'{provider}': {{ apiKey: '{FIRST.reveal()}', {block} }}")
-    named = ProfileId(provider)
-    found = world.key_planner.plain_key(named)
-    assert found is not None
-    plan = world.key_planner.adoption(world.key_planner.profile(named), found, StoreKind.FILE)
-    assert plan.credential is not None
-    return plan.credential
+    credential = (await world.mover.plan(ProfileId(provider), StoreKind.FILE)).plan.credential
+    assert credential is not None
+    return credential
 
 
 @pytest.mark.parametrize(
@@ -329,15 +318,15 @@ def _row(world: World, block: str, provider: str = "qwen") -> Credential:
         ("bailian-token-plan", "https://proxy.example/v1", "qwen-token-plan"),
     ],
 )
-def test_the_way_in_follows_from_the_base_url(
+async def test_the_way_in_follows_from_the_base_url(
     world: World, provider: str, url: str, choice: str
 ) -> None:
-    row = _row(world, f"baseUrl: '{url}'", provider)
+    row = await _row(world, f"baseUrl: '{url}'", provider)
     assert (row.auth_choice, row.base_url) == (choice, url)
 
 
-def test_a_bare_block_gets_what_the_catalog_knows(world: World) -> None:
-    row = _row(world, "models: 'nonsense'")
+async def test_a_bare_block_gets_what_the_catalog_knows(world: World) -> None:
+    row = await _row(world, "models: 'nonsense'")
     choice = world.catalog().choices[0]
     assert (row.base_url, row.model) == (choice.base_url, choice.plan.default_model)
     assert row.models == tuple(model.id for model in choice.plan.models)
@@ -345,7 +334,7 @@ def test_a_bare_block_gets_what_the_catalog_knows(world: World) -> None:
 
 async def test_a_stored_key_is_never_adopted_over(world: World) -> None:
     await set_up(world, StoreKind.FILE)
-    assert world.key_planner.plain_key(QWEN) is None
+    assert (await world.mover.plan(QWEN, StoreKind.FILE)).plan.changes == ()
     with pytest.raises(Problem) as caught:
-        world.key_planner.plain_key(ProfileId("anthropic"))
+        await world.mover.plan(ProfileId("anthropic"), StoreKind.FILE)
     assert caught.value.code is ProblemCode.FOREIGN_PROVIDER

@@ -101,6 +101,9 @@ class Machine:
                 }
             }
         }
+        keys = [block.get("apiKey") for block in providers.values()]
+        refs = [key for key in keys if isinstance(key, dict) and key["source"] != "env"]
+        config["secrets"] = {"providers": {ref["provider"]: {} for ref in refs}}
         if default:
             config["agents"] = {"defaults": {"model": {"primary": default}}}
         self.write(self.config, config)
@@ -202,7 +205,8 @@ def test_the_key_of_a_block(
     machine.configure("qwen/m", qwen={"apiKey": key})
     row = machine.row()
     plaintext = kind is SourceKind.KEY
-    assert row.sources == (Source(kind, name, machine.config, plaintext, broken=broken),)
+    path = None if name.removeprefix("env:") in ("MY_KEY", "UNSET") else machine.config
+    assert row.sources == (Source(kind, name, path, plaintext, broken=broken),)
     assert row.source == row.sources[0]
     assert (Trouble.BROKEN in row.troubles) == bool(broken)
     assert (row.plan, row.region, row.models, row.is_default) == (
@@ -211,6 +215,43 @@ def test_the_key_of_a_block(
         ("m",),
         True,
     )
+
+
+@pytest.mark.parametrize("source", ["exec", "file"])
+def test_a_ref_without_its_entry_is_broken(machine: Machine, source: str) -> None:
+    config = machine.configure(
+        "qwen/m", qwen={"apiKey": {"source": source, "provider": "mine", "id": "/qwen"}}
+    )
+    assert machine.row().source is not None
+    del config["secrets"]
+    machine.write(machine.config, config)
+    (found,) = machine.row().sources
+    assert (found.broken, machine.row().state) == ("no_alias", State.PROBLEM)
+
+
+def test_a_variable_in_a_file_is_plain_text_and_counted_once(machine: Machine) -> None:
+    machine.install("2026.9.6", qwen=["QWEN_API_KEY"])
+    machine.configure(
+        "qwen/m", qwen={"apiKey": {"source": "env", "provider": "default", "id": "QWEN_API_KEY"}}
+    )
+    machine.write(machine.state / ".env", f"QWEN_API_KEY={KEY}\n")
+    row = machine.row()
+    assert [(s.kind, s.path, s.plaintext) for s in row.sources] == [
+        (SourceKind.ENV, machine.state / ".env", True),
+        (SourceKind.REF, machine.state / ".env", True),
+    ]
+    assert row.troubles[-1] is Trouble.PLAINTEXT
+    (plain,) = [h for h in machine.look().health if h.check is Check.PLAINTEXT]
+    assert plain.facts == {"count": "1"}
+
+
+@pytest.mark.parametrize("section", ["env", "vars"])
+def test_variables_of_the_config_count(machine: Machine, section: str) -> None:
+    config = machine.configure("qwen/m", qwen={"apiKey": "${MY_KEY}"})
+    config["env"] = {"vars": {"MY_KEY": KEY}} if section == "vars" else {"MY_KEY": KEY}
+    machine.write(machine.config, config)
+    (found,) = machine.row().sources
+    assert (found.broken, found.path, found.plaintext) == ("", machine.config, True)
 
 
 @pytest.mark.parametrize("key", [None, "", 7, [], True])

@@ -397,6 +397,7 @@ class FakeDashboard:
 
     shown: Overview = field(default_factory=overview)
     stamped: int = 0
+    keyring: KeyringState = KeyringState.READY
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     hung: frozenset[str] = frozenset()
     is_so_already: bool = False
@@ -412,8 +413,12 @@ class FakeDashboard:
     def stamp(self) -> object:
         return self.stamped
 
+    def spots(self, row: ProviderRow) -> Mapping[Source, tuple[Path, int]]:
+        paths = {source: source.path for source in row.sources}
+        return {source: (path, 12) for source, path in paths.items() if path == SURVEY.config_path}
+
     async def slow_health(self) -> Sequence[Health]:
-        return [Health(Check.KEYRING, Level.GOOD, {"state": "ready"})]
+        return [Health(Check.KEYRING, Level.GOOD, {"state": self.keyring.value})]
 
     async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
         self.checked.append(row.provider)

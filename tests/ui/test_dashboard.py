@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -12,9 +14,10 @@ from textual.pilot import Pilot
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.rows import ProviderRow
-from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.status.sources import Idle, Source, SourceKind
+from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.i18n import tr
-from openclaw_tui.services.ports import Prepared
+from openclaw_tui.services.ports import Prepared, Receipt
 from openclaw_tui.ui.dashboard.app import DashboardApp
 from openclaw_tui.ui.dashboard.leaving import Leaving
 from openclaw_tui.ui.dashboard.table import ProviderTable
@@ -28,6 +31,8 @@ from tests.support.fakes import (
     provider_row,
 )
 from tests.ui.pilots import SIZES
+
+QWEN = ProfileId("qwen")
 
 
 class Viewer:
@@ -280,3 +285,71 @@ async def test_ten_thousand_providers() -> None:
         assert "provider-9999" in viewer.screen()
         await viewer.press("home")
         assert "provider-0 " in viewer.screen()
+
+
+PLAIN = Source(SourceKind.REF, "env:MY_KEY", Path("/home/ann/.openclaw/.env"), plaintext=True)
+
+
+@pytest.mark.parametrize(
+    ("keyring", "store"),
+    [(KeyringState.READY, StoreKind.KEYRING), (KeyringState.ABSENT, StoreKind.FILE)],
+)
+async def test_a_key_moves_out_of_an_env_file_to_where_there_is_room(
+    keyring: KeyringState, store: StoreKind
+) -> None:
+    idle = Source(SourceKind.STORED, "qwen:default", idle=Idle.NOT_IN_CONFIG, profile=QWEN)
+    row = provider_row("qwen", sources=(PLAIN, idle))
+    port = FakeDashboard(overview([row]), keyring=keyring)
+    async with dashboard(port) as (viewer, _):
+        assert viewer.app.screen_stack[-1].query_one(ProviderTable).picked == "qwen"
+        await viewer.press("m")
+        await viewer.settle()
+        assert "qwen:config" in viewer.screen()
+    assert port.moved_to == [store]
+
+
+async def test_without_a_keyring_a_key_in_the_file_stays_there() -> None:
+    held = Source(SourceKind.REF, "file:/qwen/default", profile=QWEN)
+    port = FakeDashboard(
+        overview([provider_row("qwen", sources=(held,))]), keyring=KeyringState.ABSENT
+    )
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("m")
+        await viewer.settle()
+    assert port.moved_to == []
+
+
+async def test_details_name_file_and_line() -> None:
+    async with dashboard() as (viewer, _):
+        await viewer.pilot.pause(0.2)
+        await viewer.settle()
+        assert "openclaw.json:12" in viewer.screen()
+
+
+class SlowDashboard(FakeDashboard):
+    """Writes until it is let go."""
+
+    released: asyncio.Event
+
+    async def carry_out(self, prepared: Prepared) -> Receipt:
+        await self.released.wait()
+        return await super().carry_out(prepared)
+
+
+async def test_a_change_is_finished_before_the_screen_goes() -> None:
+    port = SlowDashboard(overview(rows("qwen")))
+    port.released = asyncio.Event()
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("f")
+        await viewer.settle()
+        await viewer.press("tab", "enter")
+        assert tr("ui.dashboard.writing") in viewer.screen()
+        await viewer.press("m", "u")
+        assert not viewer.app.screen.is_modal
+        leaving = asyncio.create_task(viewer.app.action_quit())
+        await viewer.pilot.pause()
+        assert not leaving.done()
+        port.released.set()
+        await leaving
+    assert [plan.kind for plan in port.applied] == ["forget"]
+    assert viewer.app.return_value == Exit.DONE

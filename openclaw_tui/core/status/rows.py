@@ -93,9 +93,13 @@ class ProviderRow:
         """Whether the last check ended like this."""
         return self.verdict is not None and self.verdict.status is status
 
-    def reads_plain(self, *, in_config: bool) -> bool:
-        """Whether a key can be read in the config, or elsewhere on this disk."""
-        return any(s.plaintext and (s.kind is SourceKind.KEY) is in_config for s in self.sources)
+    def reads_plain(self, *, of_block: bool) -> bool:
+        """Whether the key of its block, or else another one, can be read on this disk."""
+        variables = {source.variable for source in self.sources if source.is_in_config} - {None}
+        return any(
+            source.plaintext and of_block is (source.is_in_config or source.variable in variables)
+            for source in self.sources
+        )
 
     def shadows(self, kind: SourceKind) -> bool:
         """Whether a source of this kind hides a key that somebody put into the config."""
@@ -117,6 +121,6 @@ _TROUBLES: Mapping[Trouble, Callable[[ProviderRow], bool]] = {
     Trouble.UNDETERMINED: lambda row: row.found(Status.UNDETERMINED),
     Trouble.STALE_PROFILE: lambda row: row.shadows(SourceKind.PROFILE),
     Trouble.ENV_OVERRIDES: lambda row: row.shadows(SourceKind.ENV),
-    Trouble.PLAINTEXT: lambda row: row.reads_plain(in_config=True),
-    Trouble.PLAINTEXT_ELSEWHERE: lambda row: row.reads_plain(in_config=False),
+    Trouble.PLAINTEXT: lambda row: row.reads_plain(of_block=True),
+    Trouble.PLAINTEXT_ELSEWHERE: lambda row: row.reads_plain(of_block=False),
 }

@@ -58,6 +58,19 @@ class Source:
     shadowed_by: str = ""
 
     @property
+    def variable(self) -> str | None:
+        """The variable that it reads."""
+        if self.kind in (SourceKind.ENV, SourceKind.VARIABLE):
+            return self.name
+        kind, _, name = self.name.partition(":")
+        return name if self.kind is SourceKind.REF and kind == "env" else None
+
+    @property
+    def is_in_config(self) -> bool:
+        """Whether the provider's block names it."""
+        return self.kind in _IN_CONFIG
+
+    @property
     def is_used(self) -> bool:
         """Whether OpenClaw takes this one."""
         return self.idle is None and not self.shadowed_by
@@ -74,7 +87,7 @@ def ranked(sources: Iterable[Source], *, config_first: bool) -> tuple[Source, ..
     """
 
     def rank(source: Source) -> tuple[bool, int]:
-        if source.kind in _IN_CONFIG and config_first:
+        if source.is_in_config and config_first:
             return source.idle is not None, 0
         return source.idle is not None, _RANKS[source.kind]
 

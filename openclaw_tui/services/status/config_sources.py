@@ -9,25 +9,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
-from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.openclaw_config import value_at, variable_in
 from openclaw_tui.core.portal.names import MARKER
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.sources import Source, SourceKind
 from openclaw_tui.core.store import EXEC_ALIAS, FILE_ALIAS
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.places import LAUNCHER, SECRETS
-from openclaw_tui.services.status.variables import Variable
+from openclaw_tui.services.variables import Variable
 
 _GENERATED_MARKERS = ("secretref-managed",)
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigSources:
-    """Reads blocks of one home. ``known`` are the profiles in our index."""
+    """Reads blocks of one home. ``known`` are the profiles in our index, ``aliases`` the entries
+    under ``secrets.providers``.
+    """
 
     home: Home
     variables: Mapping[str, Variable]
     known: Collection[ProfileId]
+    aliases: Collection[str] = ()
 
     def of(self, block: JsonValue) -> Source | None:
         """Where the block's ``apiKey`` leads; ``None`` without one."""
@@ -39,11 +42,16 @@ class ConfigSources:
         path = self.home.config_path
         if key == MARKER or key in _GENERATED_MARKERS:
             return Source(SourceKind.MARKER, key, path)
-        if key.startswith("${") and key.endswith("}"):
-            name = key[2:-1]
-            broken = "" if name in self.variables else "unset"
-            return Source(SourceKind.VARIABLE, name, path, broken=broken)
+        if (name := variable_in(key)) is not None:
+            return self._variable(SourceKind.VARIABLE, name, name)
         return Source(SourceKind.KEY, "apiKey", path, plaintext=True)
+
+    def _variable(self, kind: SourceKind, shown: str, name: str) -> Source:
+        """What a variable gives; its file is the one that counts, not the config that names it."""
+        variable = self.variables.get(name)
+        path = variable.path if variable else None
+        broken = "" if variable else "unset"
+        return Source(kind, shown, path, plaintext=path is not None, broken=broken)
 
     def _ref(self, ref: Mapping[str, JsonValue]) -> Source:
         source, provider, ref_id = (str(ref.get(part, "")) for part in ("source", "provider", "id"))
@@ -55,8 +63,10 @@ class ConfigSources:
             case "file", alias if alias == FILE_ALIAS:
                 profile = _profile(ref_id.removeprefix("/"))
                 broken = self._row_trouble(profile) or _file_trouble(self.home.state_dir)
-            case "env", _ if ref_id not in self.variables:
-                broken = "unset"
+            case "env", _:
+                return self._variable(SourceKind.REF, f"env:{ref_id}", ref_id)
+        if source in ("exec", "file") and provider not in self.aliases:
+            broken = "no_alias"
         return Source(SourceKind.REF, f"{source}:{ref_id}", path, broken=broken, profile=profile)
 
     def _row_trouble(self, profile: ProfileId | None) -> str:

@@ -13,6 +13,7 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.health import Health
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.status.sources import Source
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.services.key_planner import require_stored
@@ -21,7 +22,9 @@ from openclaw_tui.services.portal import places
 from openclaw_tui.services.ports import Prepared, Receipt
 from openclaw_tui.services.status.health import keyring_health
 from openclaw_tui.services.status.look import look
+from openclaw_tui.services.status.spots import Spot, Spots
 from openclaw_tui.services.status.stamps import stamp
+from openclaw_tui.services.variables import env_files
 
 if TYPE_CHECKING:
     from openclaw_tui.services.live import World
@@ -33,6 +36,7 @@ class LiveDashboard:
     def __init__(self, environ: Mapping[str, str], world: World) -> None:
         self._environ = environ
         self._world = world
+        self._spots: tuple[object, Spots] | None = None
 
     def look(self) -> Overview:
         """What local files tell."""
@@ -42,6 +46,13 @@ class LiveDashboard:
     def stamp(self) -> tuple[object, ...]:
         """Time and size of every file behind ``look``; ``None`` for one that is not there."""
         return tuple(map(stamp, self._files()))
+
+    def spots(self, row: ProviderRow) -> Mapping[Source, Spot]:
+        """Where its sources stand; the config is read once for all rows until it changes."""
+        mark = self.stamp()
+        if self._spots is None or self._spots[0] != mark:
+            self._spots = mark, Spots(self._world.home)
+        return self._spots[1].of(row)
 
     async def slow_health(self) -> Sequence[Health]:
         """How the keyring is."""
@@ -70,19 +81,9 @@ class LiveDashboard:
         return Prepared(self._world.planner.forget(self._world.credentials.get(profile)))
 
     async def plan_move(self, profile: ProfileId, store: StoreKind) -> Prepared:
-        """Keep a stored key, or one in plain text in the config, elsewhere."""
-        world = self._world
-        await world.recover()
-        if profile in {row.profile for row in world.credentials.list()}:
-            credential = world.credentials.get(profile)
-            require_stored(credential)
-            key = await world.credentials.reveal(credential)
-            return Prepared(world.key_planner.move(credential, key, store), key)
-        found = world.key_planner.plain_key(profile)
-        if found is None:
-            raise Problem(ProblemCode.UNKNOWN_PROFILE, profile=str(profile), known="-")
-        named = world.key_planner.profile(profile)
-        return Prepared(world.key_planner.adoption(named, found, store), found.key)
+        """Keep a stored key, or one in plain text, elsewhere."""
+        await self._world.recover()
+        return await self._world.mover.plan(profile, store)
 
     async def check_new(
         self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
@@ -118,5 +119,5 @@ class LiveDashboard:
         ours = [home.state_dir / name for name in (INDEX, CHECKS, SECRETS, LAUNCHER)]
         databases = [*places.databases(home)]
         logs = [path.with_name(f"{path.name}-wal") for path in databases]
-        stores = [*places.auth_stores(home)]
-        return [home.config_path, home.state_dir / ".env", *ours, *databases, *logs, *stores]
+        theirs = [home.config_path, *env_files(self._environ, home), *places.auth_stores(home)]
+        return [*theirs, *ours, *databases, *logs]

@@ -35,8 +35,14 @@ def quick_health(
     if legacy := [row.provider for row in rows if row.legacy and row.configured]:
         facts = {"providers": ", ".join(legacy)}
         yield Health(Check.PORTAL, Level.BAD, facts, ("openclaw-tui", "migrate"))
-    if plain := sum(source.plaintext for row in rows for source in row.sources):
-        yield Health(Check.PLAINTEXT, Level.NOTE, {"count": str(plain)})
+    plain = {
+        (source.path, source.variable or (row.provider, source.name))
+        for row in rows
+        for source in row.sources
+        if source.plaintext
+    }
+    if plain:
+        yield Health(Check.PLAINTEXT, Level.NOTE, {"count": str(len(plain))})
     for row in rows:
         if Trouble.ENV_OVERRIDES in row.troubles and row.source is not None:
             facts = {"name": row.source.name, "provider": row.provider}

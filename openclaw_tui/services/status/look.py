@@ -12,7 +12,7 @@ from openclaw_tui.core.base_url import shown
 from openclaw_tui.core.catalog import AuthChoice, Catalog
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.json5 import JsonValue
-from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.openclaw_config import object_at, value_at
 from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.problem import Problem
@@ -31,7 +31,7 @@ from openclaw_tui.services.status.manifests import env_vars
 from openclaw_tui.services.status.profiles import Profiles, read_profiles
 from openclaw_tui.services.status.stamps import seal
 from openclaw_tui.services.status.stored import last_checks, stored_credentials, verdict_of
-from openclaw_tui.services.status.variables import Variable, visible
+from openclaw_tui.services.variables import Variable, visible
 
 
 def look(
@@ -113,7 +113,8 @@ class _Gathered:
     def _keys(self) -> dict[str, Source]:
         """Block -> where its key comes from."""
         known = {credential.profile for credential in self.credentials}
-        reader = ConfigSources(self.home, self.variables, known)
+        aliases = object_at(self.config, ("secrets", "providers"))
+        reader = ConfigSources(self.home, self.variables, known, aliases)
         providers = value_at(self.config, ("models", "providers"))
         blocks = providers.items() if isinstance(providers, dict) else ()
         found = {name: reader.of(block) for name, block in blocks}

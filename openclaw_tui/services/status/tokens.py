@@ -17,7 +17,7 @@ from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.portal.json_file import JsonFile
-from openclaw_tui.services.status.variables import value_of
+from openclaw_tui.services.variables import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Tokens:
         source = row.source
         if source is None:
             raise _missing(row)
-        if source.profile is not None and not source.name.startswith("env:"):
+        if source.profile is not None and source.variable is None:
             return await self.credentials.reveal(self.credentials.get(source.profile))
         token = self._foreign(row, source)
         if not token:
@@ -41,22 +41,18 @@ class Tokens:
         return Secret(token)
 
     def _foreign(self, row: ProviderRow, source: Source) -> str | None:
+        if source.variable is not None:
+            found = settings(source.variable, self.environ, self.home, ConfigFile(self.home).data)
+            return found[0][1] if found else None
         match source.kind:
             case SourceKind.KEY:
                 config = ConfigFile(self.home).data
                 key = value_at(config, ("models", "providers", row.provider, "apiKey"))
                 return key if isinstance(key, str) else None
-            case SourceKind.ENV | SourceKind.VARIABLE:
-                return self._variable(source.name)
-            case SourceKind.REF if source.name.startswith("env:"):
-                return self._variable(source.name.removeprefix("env:"))
             case SourceKind.PROFILE if source.path is not None:
                 return _stored(source.path, source.name)
             case _:
                 return None  # another program's resolver is not ours to run
-
-    def _variable(self, name: str) -> str | None:
-        return value_of(name, self.environ, self.home, ConfigFile(self.home).data)
 
 
 def _stored(path: Path, profile: str) -> str | None:

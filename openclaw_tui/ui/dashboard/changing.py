@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 from textual import work
 
@@ -10,8 +11,7 @@ from openclaw_tui.core.base_url import host_of
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.rows import ProviderRow
-from openclaw_tui.core.status.sources import SourceKind
-from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.i18n import tr
 from openclaw_tui.services.ports import Prepared
 from openclaw_tui.ui.dashboard.view import DashboardView
@@ -22,9 +22,28 @@ from openclaw_tui.ui.modals.new_key import NewKeyModal
 from openclaw_tui.ui.modals.pick import PickModal
 from openclaw_tui.ui.widgets.choice_list import Choice
 
+WRITING = "write"  # the workers that change files
+_NAMES = ("default", "config")  # of a key that was in the config
+
 
 class Changing(DashboardView):
     """Plans first, writes on the yes, looks again afterwards."""
+
+    is_writing = False
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        """Say that something is being written, and let nothing else begin meanwhile."""
+        provider = self.row.provider if self.row is not None else ""
+        self.is_writing = True
+        self.tell(provider, tr("ui.dashboard.writing"))
+        self.refresh_bindings()
+        try:
+            yield
+        finally:
+            self.is_writing = False
+            self.told.pop(provider, None)
+            self.refresh_bindings()
 
     @staticmethod
     def stored_keys(row: ProviderRow | None) -> list[ProfileId]:
@@ -33,17 +52,23 @@ class Changing(DashboardView):
         return [source.profile for source in sources if source.profile is not None]
 
     def movable(self, row: ProviderRow | None) -> tuple[ProfileId, StoreKind] | None:
-        """What of a row can be moved, and where to."""
-        source = row.source if row is not None else None
-        if row is None or source is None:
+        """What of a row can be moved, and where to: out of plain text first."""
+        if row is None or self.catalog is None:
             return None
-        if source.kind is SourceKind.KEY and self.catalog is not None:
-            provider = self.catalog.provider_id(row.provider)
-            return (ProfileId(provider), StoreKind.KEYRING) if provider else None
-        if source.profile is None or source.name.startswith("env:"):
+        safest = StoreKind.FILE if self.keyring is KeyringState.ABSENT else StoreKind.KEYRING
+        provider = self.catalog.provider_id(row.provider)
+        plain = next((s for s in row.sources if s.is_in_config and s.plaintext), None)
+        if plain is not None and provider:
+            taken = self.stored_keys(row)
+            names = (ProfileId(provider, name) for name in _NAMES)
+            free = next((name for name in names if name not in taken), None)
+            return (found, safest) if (found := plain.profile or free) else None
+        source = row.source
+        if source is None or source.profile is None or source.variable is not None:
             return None
-        in_keyring = source.name.startswith("exec:")
-        return source.profile, StoreKind.FILE if in_keyring else StoreKind.KEYRING
+        if source.name.startswith("exec:"):
+            return source.profile, StoreKind.FILE
+        return (source.profile, StoreKind.KEYRING) if safest is StoreKind.KEYRING else None
 
     def action_make_default(self) -> None:
         """Make a stored key active and its model the default."""
@@ -118,9 +143,10 @@ class Changing(DashboardView):
             lambda: self._apply(prepared),
         )
 
-    @work(group="write", exit_on_error=False)  # never exclusive: the next would cancel it halfway
+    @work(group=WRITING, exit_on_error=False)  # never exclusive: the next would cancel it halfway
     async def _apply(self, prepared: Prepared) -> None:
-        receipt = await self.port.carry_out(prepared)
+        with self._busy():
+            receipt = await self.port.carry_out(prepared)
         self.notify(tr("ui.dashboard.written", profile=receipt.profile), timeout=4)
         self.look()
 
@@ -128,8 +154,9 @@ class Changing(DashboardView):
         """Take the last change back, after a question."""
         when_confirmed(self.app, ConfirmModal("undo_last"), self._undo)
 
-    @work(group="write", exit_on_error=False)
+    @work(group=WRITING, exit_on_error=False)
     async def _undo(self) -> None:
-        await self.port.undo()
+        with self._busy():
+            await self.port.undo()
         self.notify(tr("ui.done.undone"), timeout=4)
         self.look()

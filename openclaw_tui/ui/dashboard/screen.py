@@ -20,6 +20,9 @@ from openclaw_tui.ui.dashboard.table import ProviderTable
 from openclaw_tui.ui.modals.base import Modal, open_modal
 from openclaw_tui.ui.widgets.text import Action, Text
 
+# What has to wait until a change is written.
+_WAITING = ("make_default", "rotate", "move", "forget", "undo", "setup", "migrate")
+
 
 class DashboardScreen(Checking, Changing):
     """Which keys there are, and which of them mean something for the selected row."""
@@ -47,6 +50,8 @@ class DashboardScreen(Checking, Changing):
         """Keys that do nothing for the selected row are not shown."""
         row = self.row
         match action:
+            case _ if self.is_writing and action in _WAITING:
+                return None
             case "check":
                 return row is not None and can_check(row)
             case "check_all":

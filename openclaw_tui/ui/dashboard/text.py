@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from textual.content import Content
 
@@ -19,11 +20,16 @@ _EMPTY = Line("")
 _MODELS = 12
 
 
-def detail_lines(row: ProviderRow, catalog: Catalog) -> list[Line]:
-    """What is wrong and what to do, the sources in OpenClaw's order, models, address."""
+def detail_lines(
+    row: ProviderRow, catalog: Catalog, spots: Mapping[Source, tuple[Path, int]]
+) -> list[Line]:
+    """What is wrong and what to do, the sources in OpenClaw's order, models, address.
+
+    ``spots`` are file and line of sources, as far as they are known.
+    """
     lines = [*_troubles(row)]
     lines += [Line(Content.styled(tr("ui.dashboard.sources"), "$muted"))]
-    lines += [_source(source, row.source) for source in row.sources]
+    lines += [_source(source, row.source, spots.get(source)) for source in row.sources]
     if not row.sources:
         lines.append(Line(tr("status.no_source"), " "))
     if row.plan:
@@ -51,8 +57,8 @@ def _troubles(row: ProviderRow) -> Iterator[Line]:
         yield _EMPTY
 
 
-def _source(source: Source, used: Source | None) -> Line:
-    text = source_line(source, used)
+def _source(source: Source, used: Source | None, spot: tuple[Path, int] | None) -> Line:
+    text = source_line(source, used, spot)
     if source.is_used:
         return Line(text, glyphs().here, "bold $success")
     return Line(Content.styled(text, "$muted"), " ")

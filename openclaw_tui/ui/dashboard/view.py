@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,9 +18,11 @@ from textual.worker import Worker, WorkerState
 
 from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.problem import Problem
-from openclaw_tui.core.status.health import Health
+from openclaw_tui.core.status.health import Check, Health
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.status.sources import Source
+from openclaw_tui.core.store import KeyringState
 from openclaw_tui.core.terminal import safe
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.problems import remedy, what
@@ -31,6 +35,7 @@ from openclaw_tui.ui.widgets.lines import Line, Lines
 from openclaw_tui.ui.widgets.text import Text
 
 _WATCH_SECONDS = 1.0
+_REST_SECONDS = 0.15
 
 
 class DashboardView(LocalizedScreen):
@@ -43,6 +48,14 @@ class DashboardView(LocalizedScreen):
             super().__init__()
             self.overview = overview
 
+    class Located(Message):
+        """It is known where the sources of a provider stand."""
+
+        def __init__(self, row: ProviderRow, spots: Mapping[Source, tuple[Path, int]]) -> None:
+            super().__init__()
+            self.row = row
+            self.spots = spots
+
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
@@ -53,6 +66,7 @@ class DashboardView(LocalizedScreen):
         self._rows: dict[str, ProviderRow] = {}
         self._slow_health: Sequence[Health] = ()
         self._stamp: object = None
+        self._spots: Mapping[Source, tuple[Path, int]] = {}
         self.checking: dict[str, str] = {}
         self.told: dict[str, str] = {}
 
@@ -104,6 +118,12 @@ class DashboardView(LocalizedScreen):
             health = (*self.overview.health, *self._slow_health)
             self.take(replace(self.overview, health=health))
 
+    @property
+    def keyring(self) -> KeyringState | None:
+        """How the keyring is; ``None`` until that is known."""
+        states = [h.facts["state"] for h in self._slow_health if h.check is Check.KEYRING]
+        return KeyringState(states[0]) if states else None
+
     def show(self, *, anew: bool = False) -> None:
         """Show everything as it is now; ``anew``: in another language or width."""
         if self.overview is None or self.catalog is None:
@@ -132,7 +152,7 @@ class DashboardView(LocalizedScreen):
         if row is None or self.catalog is None:
             lines = [Line(tr("status.empty"))] if self.overview is not None else []
         else:
-            lines = detail_lines(row, self.catalog)
+            lines = detail_lines(row, self.catalog, self._spots)
         if words := self.told.get(row.provider if row else ""):
             lines.insert(0, Line(words, glyphs().warned, "bold $warning"))
         detail.show(lines)
@@ -152,10 +172,25 @@ class DashboardView(LocalizedScreen):
         self.overview = overview
         self._rows = {row.provider: row for row in overview.rows}
         self.show()
+        self._locate()
+
+    @work(group="locate", exclusive=True, exit_on_error=False)
+    async def _locate(self) -> None:
+        """Only for a row on which somebody rests: rows that scroll by would queue up."""
+        await asyncio.sleep(_REST_SECONDS)
+        if (row := self.row) is not None:
+            self.post_message(self.Located(row, await asyncio.to_thread(self.port.spots, row)))
+
+    @on(Located)
+    def _located(self, event: Located) -> None:
+        self._spots = event.spots
+        if event.row is self.row:
+            self.show_row()
 
     @on(ProviderTable.RowHighlighted)
     def _moved(self) -> None:
         self.show_row()
+        self._locate()
         self.query_one("#details").scroll_home(animate=False)
         self.refresh_bindings()
 

@@ -1,0 +1,143 @@
+"""Plans to take a key out of plain text: out of the config, or of a file that sets its variable."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from openclaw_tui.core import openclaw_config
+from openclaw_tui.core.base_url import clean_base_url
+from openclaw_tui.core.changes import ChangeKind, FileChange
+from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.json5 import Delete, JsonValue, Path
+from openclaw_tui.core.json5.edits import applied
+from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.services.config_file import ConfigFile
+from openclaw_tui.services.env_file import without_variable
+from openclaw_tui.services.files import file_mode, read_file
+from openclaw_tui.services.key_planner import KeyPlanner
+from openclaw_tui.services.planner import Planner
+from openclaw_tui.services.ports import Note, Plan
+from openclaw_tui.services.variables import Variable, settings
+
+
+@dataclass(frozen=True, slots=True)
+class PlainKey:
+    """A key in plain text that a provider block takes: its own ``apiKey``, or that of a variable.
+
+    ``places`` are where the variable is set to just this key.
+    """
+
+    block: str
+    key: Secret
+    places: tuple[Variable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlainKeys:
+    """Finds them and plans where they go. Everything may raise ``Problem``."""
+
+    planner: KeyPlanner
+    environ: Mapping[str, str]
+
+    def find(self, named: ProfileId) -> PlainKey | None:
+        """The key in plain text that a provider or an alias of it leads to."""
+        provider, config = self.planner.profile(named).provider, ConfigFile(self._setup.home).data
+        for block in (named.provider, *self._setup.catalog.names_of(provider)):
+            if (key := openclaw_config.plaintext_key(config, block)) is not None:
+                return PlainKey(block, Secret(key))
+            if (found := self._in_variable(config, block)) is not None:
+                return found
+        return None
+
+    def _in_variable(self, config: JsonValue, block: str) -> PlainKey | None:
+        """Not for one of the environment itself: whoever set it there would set it again."""
+        key = value_at(config, ("models", "providers", block, "apiKey"))
+        name = openclaw_config.variable_in(key)
+        found = settings(name, self.environ, self._setup.home, config) if name else []
+        if not found or found[0][0].path is None:
+            return None
+        value = found[0][1]
+        return PlainKey(block, Secret(value), tuple(v for v, same in found if same == value))
+
+    def adoption(
+        self, profile: ProfileId, found: PlainKey, store: StoreKind, stored: Credential | None
+    ) -> Plan:
+        """Keep the key in ``store`` from now on, as ``profile``.
+
+        ``stored`` is the row that is there already, of a key that was in a variable only.
+        """
+        config = ConfigFile(self._setup.home)
+        wanted = self._described(config.data, profile, found.block, store)
+        if stored is not None:
+            wanted = replace(stored, store=store, env_name="")
+        inside = [place.place for place in found.places if place.place]
+        if found.places and self._is_used_elsewhere(config.data, found):
+            plan = self.planner.placed(config, found.block, wanted, found.key)
+            return _with_note(plan, "variable_stays", found)
+        plan = self.planner.placed(config, found.block, wanted, found.key, taken_out=inside)
+        if found.places:
+            plan = _with_note(plan, "variable_removed", found)
+        return replace(plan, changes=(*_without_lines(found), *plan.changes))
+
+    def _is_used_elsewhere(self, data: JsonValue, found: PlainKey) -> bool:
+        """Whether anything else in the config reads the variable."""
+        gone: list[Path] = [("models", "providers", found.block, "apiKey")]
+        gone += [place.place for place in found.places if place.place]
+        rest = reduce(applied, map(Delete, gone), data)
+        return openclaw_config.names_variable(rest, found.places[0].name)
+
+    def _described(
+        self, data: JsonValue, profile: ProfileId, block: str, store: StoreKind
+    ) -> Credential:
+        """The index row of a block that somebody else wrote."""
+        url = value_at(data, ("models", "providers", block, "baseUrl"))
+        base_url = url if isinstance(url, str) else ""
+        choice = self._setup.catalog.choice_at(profile.provider, _comparable(base_url))
+        models = openclaw_config.model_ids(data, block)
+        default = openclaw_config.default_model(data) or ""
+        used = [default.removeprefix(f"{block}/")] if default.startswith(f"{block}/") else []
+        return Credential(
+            profile=profile,
+            auth_choice=choice.id,
+            base_url=base_url or choice.base_url,
+            model=[*used, *models, choice.plan.default_model][0],
+            models=models or tuple(model.id for model in choice.plan.models),
+            store=store,
+            saved_at=int(time.time()),
+        )
+
+    @property
+    def _setup(self) -> Planner:
+        return self.planner.planner
+
+
+def _without_lines(found: PlainKey) -> Iterator[FileChange]:
+    """The files outside of the config that set the variable, without it."""
+    for place in found.places:
+        if place.path is None or place.place:
+            continue
+        old = read_file(place.path) or b""
+        new, mode = without_variable(old, place.name), file_mode(place.path) or 0o600
+        live = (found.key.reveal().encode(),)
+        yield FileChange(ChangeKind.ENV_FILE, place.path, old, new, mode, live_secrets=live)
+
+
+def _with_note(plan: Plan, key: str, found: PlainKey) -> Plan:
+    paths = dict.fromkeys(str(place.path) for place in found.places)
+    facts = {"name": found.places[0].name, "path": ", ".join(paths)}
+    return replace(plan, notes=(Note(key, facts), *plan.notes))
+
+
+def _comparable(url: str) -> str:
+    """A base URL as the catalog spells it; one that no key may be sent to stays as it is."""
+    try:
+        return clean_base_url(url)
+    except Problem:
+        return url

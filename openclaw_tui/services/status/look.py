@@ -98,7 +98,7 @@ class _Gathered:
         for provider in self._providers(default, variables):
             others = [
                 *self.profiles.by_provider.get(provider, ()),
-                *self._from_variables(provider, variables.get(provider, ())),
+                *self._from_variables(provider, variables.get(provider, ()), keys.get(provider)),
                 *idle.get(self._canonical(provider), ()),
             ]
             row = self._row(provider, names, keys.get(provider), others)
@@ -203,11 +203,16 @@ class _Gathered:
         wanted = base_url.rstrip("/")
         return next((c for c in self.catalog.choices if c.base_url == wanted), None)
 
-    def _from_variables(self, provider: str, names: Collection[str]) -> Iterator[Source]:
+    def _from_variables(
+        self, provider: str, names: Collection[str], config: Source | None
+    ) -> Iterator[Source]:
+        """What OpenClaw would take by itself; one that only the config reads is said once."""
         declared = self.declared.get(provider, ())
         for name in names:
             if (variable := self.variables.get(name)) is not None:
                 idle = None if name in declared else Idle.NO_PLUGIN
+                if idle and config is not None and config.variable == name:
+                    continue
                 in_file = variable.path is not None
                 yield Source(SourceKind.ENV, name, variable.path, plaintext=in_file, idle=idle)
 

@@ -8,8 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from openclaw_tui import i18n
+
+# How long an example takes says more of the machine than of us: ``make bench`` measures.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 _FOREIGN_PREFIXES = (
     "OPENCLAW_", "QWEN", "DASHSCOPE_", "MODELSTUDIO_", "BAILIAN_", "XDG_", "TEXTUAL", "LC_",

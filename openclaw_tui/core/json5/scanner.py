@@ -24,7 +24,7 @@ from openclaw_tui.core.json5.literals import (
 )
 from openclaw_tui.core.json5.values import JsonValue, Path
 
-MAX_LENGTH = 4 * 1024 * 1024
+MAX_LENGTH = 6 << 20
 MAX_DEPTH = 200
 
 _TRIVIA = rf"(?:[{BLANK}]++|//[^\n\r\u2028\u2029]*+|{BLOCK_COMMENT})*"

@@ -234,6 +234,18 @@ async def test_a_bus_that_cannot_be_spoken_to_is_an_absent_keyring(tmp_path: Pat
     assert await KeyringClient(environ, GENEROUS).state() is KeyringState.ABSENT
 
 
+async def test_a_bus_that_says_nothing_is_a_silent_keyring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket path is short
+    environ = {**_no_bus(tmp_path), "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/bus"}
+    with socket.socket(socket.AF_UNIX) as bus:
+        bus.bind("bus")
+        bus.listen()
+
+        assert await KeyringClient(environ, GENEROUS).state() is KeyringState.SILENT
+
+
 class _Wallet:
     """KDE's default collection: locked until somebody unlocks it, also when it is open."""
 

@@ -61,6 +61,8 @@ def open_collection(*, interactive: bool = False) -> Iterator[Collection]:
     find_session_bus(os.environ)
     try:
         connection = secretstorage.dbus_init()
+    except TimeoutError as error:  # jeepney gives the bus a second to say hello
+        raise KeyringSilent from error
     except (secretstorage.SecretStorageException, OSError, RuntimeError) as error:
         raise KeyringAbsent from error  # RuntimeError: jeepney speaks to local sockets only
     with closing(connection):

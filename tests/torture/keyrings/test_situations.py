@@ -19,35 +19,20 @@ import pytest
 from tests.fake_endpoint import FakeEndpoint
 from tests.plain.cli import OTHER, TOKEN, Cli
 from tests.support.bus_watch import BusWatch, bus_watch
-from tests.support.keyring_person import CALLERS, RESOLVER, Heard, KeyringPerson
+from tests.support.keyring_person import KeyringPerson
+from tests.support.keyring_table import (
+    ABSENT,
+    CHANGED,
+    LOCKED,
+    MISSING,
+    READY,
+    SILENT,
+    Environ,
+    Expected,
+    hear,
+    report,
+)
 from tests.support.secret_service import REACHES_KEYRING, SecretService, secret_service
-
-# What each caller has to say, by how the keyring is.
-READY: Final = dict.fromkeys(CALLERS, "0") | {"state": "ready", RESOLVER: "0 the key"}
-MISSING: Final = READY | {
-    RESOLVER: "0 NOT_FOUND", "probe": "5 secret_missing", "move out": "5 secret_missing",
-}  # fmt: skip
-CHANGED: Final = READY | {RESOLVER: "0 another key"}
-
-
-def unreachable(word: str, resolver: str) -> dict[str, str]:
-    """Nothing that needs the key works; forgetting it is made good later."""
-    said = dict.fromkeys(CALLERS, f"5 keyring_{word}")
-    return said | {"state": word, RESOLVER: resolver, "status": "0", "forget": "0"}
-
-
-ABSENT: Final = unreachable("absent", "69")
-LOCKED: Final = unreachable("locked", "75")
-SILENT: Final = unreachable("silent", "75")
-
-# A call to the keyring has four seconds, a command makes three calls at most, and the resolver
-# has ten seconds; the rest is for starting processes on a busy machine.
-_COMMAND_SECONDS: Final = 3 * 4.0 + 15.0
-_RESOLVER_SECONDS: Final = 10.0 + 10.0
-
-Environ = dict[str, str]
-Expected = dict[str, str]
-
 
 # Without a keyring's session
 
@@ -169,25 +154,6 @@ INSIDE: Final[dict[str, tuple[Expected, Callable[[Scene], AbstractContextManager
 }  # fmt: skip
 
 
-async def _hear(
-    person: KeyringPerson, enter: Callable[[], AbstractContextManager[Environ]], expected: Expected
-) -> dict[str, Heard]:
-    """Let each caller ask within the situation; compare what was said, how soon, what was left."""
-    heard: dict[str, Heard] = {}
-    before = person.contents()
-    for caller in CALLERS:
-        with enter() as environ:
-            heard[caller] = await person.ask(caller, environ)
-        if not heard[caller].said.startswith(("0", "ready")):
-            assert person.contents() == before, caller
-        before = person.contents()
-    assert {caller: each.said for caller, each in heard.items()} == expected
-    for caller, each in heard.items():
-        bound = _RESOLVER_SECONDS if caller == RESOLVER else _COMMAND_SECONDS
-        assert each.seconds < bound, (caller, each)
-    return heard
-
-
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     "name",
@@ -199,10 +165,10 @@ async def test_without_a_session(
     expected, enter = OUTSIDE[name]
     person = KeyringPerson.settled(cli, endpoint.url())
 
-    heard = await _hear(person, lambda: enter(tmp_path), expected)
+    heard = await hear(person, lambda: enter(tmp_path), expected)
 
     assert not endpoint.requests, "no key is sent that could not be had or kept"
-    _report(figures, heard)
+    report(figures, heard)
 
 
 @pytest.mark.torture
@@ -223,14 +189,9 @@ async def test_within_a_session(
                 yield scene.reach
 
         await person.keyring(scene.reach).put(person.account, TOKEN)
-        heard = await _hear(person, enter, expected)
+        heard = await hear(person, enter, expected)
         assert watch.calls, "the watch saw nothing"
         assert watch.prompts == 0
         assert not session.dialog_was_asked_for
         assert await person.keyring(scene.reach).state() == "ready", "it answers again"
-    _report(figures, heard)
-
-
-def _report(figures: Callable[..., None], heard: dict[str, Heard]) -> None:
-    slowest = max(heard, key=lambda caller: heard[caller].seconds)
-    figures(callers=len(heard), slowest=f"{slowest}, {heard[slowest].seconds:.1f} s")
+    report(figures, heard)

@@ -31,6 +31,12 @@ _KEYRING_PROBLEMS = {
 }
 
 
+def require_ready(keyring: KeyringState) -> None:
+    """Raise what keeps this keyring from being used."""
+    if keyring is not KeyringState.READY:
+        raise Problem(_KEYRING_PROBLEMS[keyring])
+
+
 class Answers(Protocol):
     """Answers one step of setup at a time; every method returns the draft with its answer."""
 
@@ -118,8 +124,7 @@ class Flags:
         """The keyring, and nothing else by itself."""
         if self._survey.vanishing:
             raise Problem(ProblemCode.INSTALL_VANISHES)
-        if keyring is not KeyringState.READY:
-            raise Problem(_KEYRING_PROBLEMS[keyring])
+        require_ready(keyring)
         return draft.with_store(StoreKind.KEYRING)
 
     def save_unverified(self, verdict: Verdict) -> bool:

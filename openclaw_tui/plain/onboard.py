@@ -7,12 +7,13 @@ from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step, first_open
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.siblings import siblings_to_try
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.tokens import examine
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.core.verdict_rules import looks_like_mismatch
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.choices import mismatch_sentence
-from openclaw_tui.plain.answers import Answers
+from openclaw_tui.plain.answers import Answers, require_ready
 from openclaw_tui.plain.checking import check, judged
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload, verdict_payload
@@ -47,6 +48,7 @@ class Onboarding:
         verdict: Verdict | None = None
         try:
             self._require_home()
+            await self._require_store(draft)
             if self._survey.legacy and not draft.migrating:
                 self._console.say(tr("plain.legacy"))
             while (step := first_open(draft)) not in (Step.STORE, Step.REVIEW):
@@ -68,6 +70,11 @@ class Onboarding:
         """No key is sent anywhere for a config that could not be written afterwards."""
         if self._survey.problems:
             raise self._survey.problems[0]
+
+    async def _require_store(self, draft: Draft) -> None:
+        """Nor for a keyring that was named and could not keep it."""
+        if draft.store is StoreKind.KEYRING:
+            require_ready(await self._services.setup.keyring_state())
 
     async def _stored(self, draft: Draft) -> Draft:
         """The draft with a store. Without a person this comes before the key is sent."""

@@ -15,7 +15,7 @@ import threading
 from typing import Final, NoReturn
 
 from openclaw_tui.services.keyring import backends
-from openclaw_tui.services.keyring.backends import KeyringAbsent, KeyringLocked
+from openclaw_tui.services.keyring.backends import KeyringAbsent, KeyringLocked, KeyringSilent
 from openclaw_tui.services.places import INDEX
 
 BAD_REQUEST: Final = 64
@@ -48,7 +48,7 @@ def parse_request(raw: bytes) -> tuple[str, ...]:
 
 
 def resolve(state_dir: str, ids: tuple[str, ...]) -> dict[str, object]:
-    """The answer for ``ids``. Raises ``KeyringAbsent``, ``KeyringLocked`` and any bug."""
+    """The answer for ``ids``. Raises ``Keyring...`` and any bug."""
     values: dict[str, str] = {}
     errors: dict[str, dict[str, str]] = {}
     rows = _rows(state_dir)
@@ -93,7 +93,7 @@ def _exit_code(state_dir: str) -> int:
         answer = json.dumps(resolve(state_dir, ids))
     except KeyringAbsent:
         return NO_KEYRING
-    except KeyringLocked:
+    except (KeyringLocked, KeyringSilent):
         return NOT_NOW
     sys.stdout.write(answer)
     sys.stdout.flush()

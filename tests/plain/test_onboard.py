@@ -302,6 +302,15 @@ async def test_an_absent_keyring_never_means_plain_text(cli: Cli, endpoint: Fake
     assert scan([cli.home], TOKEN.reveal()) == []
 
 
+async def test_a_named_keyring_is_reached_before_the_key_is_sent(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    outcome = await cli.onboard(endpoint.url(), "--store", "keyring")
+    assert (outcome.code, outcome.json["error"]["code"]) == (5, "keyring_absent")
+    assert not endpoint.requests
+    assert not (cli.state_dir / "openclaw-tui").exists()
+
+
 async def test_no_terminal_and_no_command(cli: Cli) -> None:
     outcome = await cli.run()
     assert outcome.code == 2

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 import pytest
+import secretstorage
 
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
@@ -223,6 +228,64 @@ async def test_a_bus_that_is_gone_is_an_absent_keyring(tmp_path: Path) -> None:
     assert await KeyringClient(environ, GENEROUS).state() is KeyringState.ABSENT
 
 
+async def test_a_bus_that_cannot_be_spoken_to_is_an_absent_keyring(tmp_path: Path) -> None:
+    environ = {**_no_bus(tmp_path), "DBUS_SESSION_BUS_ADDRESS": "tcp:host=127.0.0.1,port=1"}
+
+    assert await KeyringClient(environ, GENEROUS).state() is KeyringState.ABSENT
+
+
+async def test_a_bus_that_says_nothing_is_a_silent_keyring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket path is short
+    environ = {**_no_bus(tmp_path), "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/bus"}
+    with socket.socket(socket.AF_UNIX) as bus:
+        bus.bind("bus")
+        bus.listen()
+
+        assert await KeyringClient(environ, GENEROUS).state() is KeyringState.SILENT
+
+
+class _Wallet:
+    """KDE's default collection: locked until somebody unlocks it, also when it is open."""
+
+    connection = None
+
+    def __init__(self) -> None:
+        self.unlocked = False
+
+    def is_locked(self) -> bool:
+        return not self.unlocked
+
+    def unlock(self) -> None:
+        self.unlocked = True
+
+    def get_label(self) -> str:
+        return "kdewallet"
+
+
+@pytest.mark.parametrize("is_open", [True, False, None])
+def test_a_wallet_that_is_open_counts_as_unlocked(
+    monkeypatch: pytest.MonkeyPatch, is_open: bool | None
+) -> None:
+    wallet = _Wallet()
+
+    def call(_self: object, method: str, _signature: str, label: str) -> tuple[bool]:
+        assert (method, label) == ("isOpen", "kdewallet")
+        if is_open is None:  # another desktop's service
+            raise secretstorage.ItemNotFoundException
+        return (is_open,)
+
+    monkeypatch.setattr(secretstorage, "dbus_init", io.BytesIO)
+    monkeypatch.setattr(secretstorage, "get_collection_by_alias", lambda *_: wallet)
+    monkeypatch.setattr("secretstorage.util.DBusAddressWrapper.call", call)
+
+    with suppress(backends.KeyringLocked), secret_service.open_collection():
+        assert is_open
+
+    assert wallet.unlocked is bool(is_open)
+
+
 @pytest.mark.parametrize("code", ["", "print('nonsense')", "raise SystemExit(3)"])
 async def test_a_helper_that_breaks_is_a_problem(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str
@@ -416,6 +479,20 @@ async def test_a_frozen_keyring_is_silent_and_comes_back() -> None:
 
         session.resume()
         assert await KeyringClient(session.environ, GENEROUS).state() is KeyringState.READY
+
+
+@pytest.mark.keyring
+@pytest.mark.parametrize("ended", ["daemon", "bus"])
+async def test_a_keyring_that_ends_while_it_is_asked_is_silent(
+    ended: Literal["daemon", "bus"],
+) -> None:
+    with real.secret_service(sys.executable) as session:
+        session.stop()
+        asking = asyncio.create_task(KeyringClient(session.environ, GENEROUS).state())
+        await asyncio.sleep(2)  # by then it waits for the answer
+        os.kill(session.daemon if ended == "daemon" else session.bus, signal.SIGKILL)
+
+        assert await asking is KeyringState.SILENT
 
 
 @pytest.mark.keyring

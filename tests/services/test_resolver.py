@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,16 @@ def test_a_frozen_keyring_is_given_up(tmp_path: Path) -> None:
         )  # fmt: skip
 
     assert (done.returncode, done.stdout, done.stderr) == (75, b"", b"")
+
+
+@pytest.mark.keyring
+def test_a_keyring_that_ends_while_it_is_asked_is_for_later(tmp_path: Path) -> None:
+    _write_index(tmp_path, default=ROW)
+    with secret_service(sys.executable) as session:
+        session.stop()
+        ending = threading.Timer(2, session.kill)
+        ending.start()
+        found = _run(tmp_path, json.dumps(REQUEST).encode(), session.environ)
+        ending.join()
+
+    assert found == (75, b"")

@@ -35,6 +35,10 @@ class KeyringLocked(Exception):
     """There is one, but a person has to unlock it first."""
 
 
+class KeyringSilent(Exception):
+    """There is one, and it went away while it was asked."""
+
+
 def default_backend() -> str:
     """The class that new secrets go to; one per platform, so that nothing depends on detection."""
     return _OF_PLATFORM.get(sys.platform, SECRET_SERVICE)
@@ -61,7 +65,8 @@ def read(backend: str, account: str) -> Secret | None:
 
     The Secret Service is read without keyring's class: that one opens an unlock dialog, and
     its imports alone take longer than the whole answer may.
-    Raises ``KeyringAbsent``, ``KeyringLocked``, and whatever else the backend raises.
+    Raises ``KeyringAbsent``, ``KeyringLocked``, ``KeyringSilent``, and whatever else the backend
+    raises.
     """
     if backend == SECRET_SERVICE:
         from openclaw_tui.services.keyring import secret_service

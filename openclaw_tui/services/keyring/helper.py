@@ -4,8 +4,8 @@ A keyring can block for ever (a frozen daemon, an unlock dialog that nobody sees
 thread keeps Python from ending; a child can be killed. Run by ``client`` only.
 
 Request: ``op`` (``state``, ``get``, ``put``, ``remove``), ``backend``, ``interactive``,
-``account``, ``value``. Answer: ``status`` (``ok``, ``absent``, ``locked``, ``failed``), then
-``value`` or ``reason``.
+``account``, ``value``. Answer: ``status`` (``ok``, ``absent``, ``locked``, ``silent``,
+``failed``), then ``value`` or ``reason``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ from typing import Any, Final
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.services import hardening
 from openclaw_tui.services.keyring import backends
-from openclaw_tui.services.keyring.backends import SECRET_SERVICE, KeyringAbsent, KeyringLocked
+from openclaw_tui.services.keyring.backends import (
+    SECRET_SERVICE,
+    KeyringAbsent,
+    KeyringLocked,
+    KeyringSilent,
+)
 
 Request = dict[str, Any]
 
@@ -76,6 +81,8 @@ def answer(request: Request) -> dict[str, str | None]:
         return {"status": "absent"}
     except KeyringLocked:
         return {"status": "locked"}
+    except KeyringSilent:
+        return {"status": "silent"}
     except Exception as error:  # backends raise anything: RuntimeError, pywintypes.error, ...
         # keyring's own KeyringLocked is named alike; only names, a message can hold the secret.
         name = type(error).__name__

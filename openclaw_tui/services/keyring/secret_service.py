@@ -10,19 +10,24 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, MutableMapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from openclaw_tui.core.secret import Secret
-from openclaw_tui.services.keyring.backends import KeyringAbsent, KeyringLocked
+from openclaw_tui.services.keyring.backends import KeyringAbsent, KeyringLocked, KeyringSilent
 
 if TYPE_CHECKING:
+    from jeepney.io.blocking import DBusConnection  # type: ignore[import-untyped]  # has no types
     from secretstorage import Collection
 
 _BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
 _RUNTIME_DIRS: Final = "/run/user"
 # The bus knows the service but could not start it: in a container, say.
 _CANNOT_START: Final = "org.freedesktop.DBus.Error.Spawn."
+# The bus says so for a service that went away with a call unanswered.
+_ENDED: Final = "org.freedesktop.DBus.Error.NoReply"
+# Where KDE's service, which speaks both protocols, answers questions about its wallets.
+_WALLETS: Final = ("/modules/kwalletd6", "/modules/kwalletd5")
 
 
 def find_session_bus(environ: MutableMapping[str, str]) -> None:
@@ -48,7 +53,7 @@ def open_collection(*, interactive: bool = False) -> Iterator[Collection]:
     """The unlocked default collection; ``interactive`` may show the desktop's dialogs for it.
 
     Raises ``KeyringAbsent`` without a service, ``KeyringLocked`` when it is locked or was never
-    created.
+    created, ``KeyringSilent`` when it ends before it has answered.
     """
     import secretstorage
     from jeepney import DBusErrorResponse  # type: ignore[import-untyped]  # has no types
@@ -56,17 +61,17 @@ def open_collection(*, interactive: bool = False) -> Iterator[Collection]:
     find_session_bus(os.environ)
     try:
         connection = secretstorage.dbus_init()
-    except (secretstorage.SecretStorageException, OSError) as error:
-        raise KeyringAbsent from error
+    except TimeoutError as error:  # jeepney gives the bus a second to say hello
+        raise KeyringSilent from error
+    except (secretstorage.SecretStorageException, OSError, RuntimeError) as error:
+        raise KeyringAbsent from error  # RuntimeError: jeepney speaks to local sockets only
     with closing(connection):
         try:
-            if interactive:
-                collection = secretstorage.get_default_collection(connection)
-                collection.unlock()
-            else:
-                collection = secretstorage.get_collection_by_alias(connection, "default")
-            locked = collection.is_locked()
+            yield _unlocked(connection, interactive=interactive)
         except secretstorage.SecretServiceNotAvailableException as error:
+            cause = error.__cause__
+            if isinstance(cause, DBusErrorResponse) and cause.name == _ENDED:
+                raise KeyringSilent from error
             raise KeyringAbsent from error
         except secretstorage.SecretStorageException as error:  # not created, or dialog dismissed
             raise KeyringLocked from error
@@ -74,17 +79,52 @@ def open_collection(*, interactive: bool = False) -> Iterator[Collection]:
             if error.name.startswith(_CANNOT_START):
                 raise KeyringAbsent from error
             raise
-        if locked:
-            raise KeyringLocked
-        yield collection
+        except OSError as error:  # the bus itself ended
+            raise KeyringSilent from error
+
+
+def _unlocked(connection: DBusConnection, *, interactive: bool) -> Collection:
+    import secretstorage
+
+    if interactive:
+        collection = secretstorage.get_default_collection(connection)
+        collection.unlock()
+    else:
+        collection = secretstorage.get_collection_by_alias(connection, "default")
+        if collection.is_locked() and _is_open_wallet(collection):
+            collection.unlock()
+    if collection.is_locked():
+        raise KeyringLocked
+    return collection
+
+
+def _is_open_wallet(collection: Collection) -> bool:
+    """Whether KDE calls a wallet locked that is open, as it does until somebody unlocks it.
+
+    Unlocking it then takes no password and shows nothing (seen with KWallet 5.103), unless the
+    person told KDE to ask for each program.
+    """
+    from jeepney import DBusErrorResponse
+    from secretstorage import ItemNotFoundException
+    from secretstorage.util import DBusAddressWrapper
+
+    for path in _WALLETS:
+        wallets = DBusAddressWrapper(path, "org.kde.KWallet", collection.connection)
+        with suppress(ItemNotFoundException, DBusErrorResponse):  # no wallets: not KDE's service
+            (is_open,) = wallets.call("isOpen", "s", collection.get_label())
+            return bool(is_open)
+    return False
 
 
 def read(service: str, account: str) -> Secret | None:
     """The secret that keyring's class stored under these names; ``None`` where there is none."""
+    from secretstorage import ItemNotFoundException
+
     with open_collection() as collection:
         # The attributes are those of keyring's default scheme.
         for item in collection.search_items({"service": service, "username": account}):
-            if item.is_locked():
-                raise KeyringLocked
-            return Secret(item.get_secret().decode())
+            with suppress(ItemNotFoundException):  # deleted since it was found
+                if item.is_locked():
+                    raise KeyringLocked
+                return Secret(item.get_secret().decode())
     return None

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from openclaw_tui.core.catalog import Catalog
@@ -31,6 +31,7 @@ from openclaw_tui.ui.dashboard.table import ProviderTable
 from openclaw_tui.ui.dashboard.text import detail_lines, health_lines
 from openclaw_tui.ui.glyphs import glyphs
 from openclaw_tui.ui.localized import LocalizedScreen
+from openclaw_tui.ui.widgets.footer import Footer
 from openclaw_tui.ui.widgets.lines import Line, Lines
 from openclaw_tui.ui.widgets.text import Text
 
@@ -83,7 +84,7 @@ class DashboardView(LocalizedScreen):
             yield Lines(ident="detail")
         yield Lines(ident="health")
         yield Text("ui.too_small", ident="too-small")
-        yield Footer(show_command_palette=False)
+        yield Footer()
 
     def on_mount(self) -> None:
         """Paint first; look at the files then, and again whenever they change."""

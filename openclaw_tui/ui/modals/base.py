@@ -10,9 +10,9 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
 from openclaw_tui.ui.localized import LocalizedScreen
+from openclaw_tui.ui.widgets.footer import Footer
 from openclaw_tui.ui.widgets.text import Action
 
 Result = TypeVar("Result")
@@ -50,7 +50,7 @@ class Modal(LocalizedScreen, ModalScreen[Result | None]):
             yield from self.compose_content()
             with Horizontal(classes="buttons"):
                 yield from self.compose_buttons()
-        yield Footer(show_command_palette=False)
+        yield Footer()
 
     def compose_content(self) -> ComposeResult:
         """What the box says or asks."""

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import ContentSwitcher, Footer
+from textual.widgets import ContentSwitcher
 
 from openclaw_tui.core.command_line import undo_command
 from openclaw_tui.core.draft import Draft, answered
@@ -24,6 +24,7 @@ from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.modals.help import HelpModal
 from openclaw_tui.ui.panes.base import Pane
 from openclaw_tui.ui.widgets.checklist import Checklist
+from openclaw_tui.ui.widgets.footer import Footer
 from openclaw_tui.ui.widgets.notice import Notice
 from openclaw_tui.ui.widgets.step_rail import StepRail
 from openclaw_tui.ui.widgets.text import Action, Text
@@ -55,7 +56,7 @@ class WizardScreen(LocalizedScreen):
             yield StepRail()
             yield ContentSwitcher()
         yield Text("ui.too_small", ident="too-small")
-        yield Footer(show_command_palette=False)
+        yield Footer()
 
     async def on_mount(self) -> None:
         """Show the first step; the welcome reads nothing before it is painted."""

@@ -18,6 +18,16 @@ from _pytest.terminal import TerminalReporter
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / ".cache" / "torture.jsonl"
 _FIGURE = "figure "
+_CAMPAIGN = "campaign"
+
+
+@pytest.fixture(autouse=True)
+def _campaign(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> None:
+    """Mark the report: its keywords have the folder's name, too, also for a short form."""
+    if request.node.get_closest_marker("torture"):
+        record_property(_CAMPAIGN, True)
 
 
 @pytest.fixture
@@ -61,7 +71,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Called where the run is led from, with the reports of all its processes."""
-    if report.when != "call" or not report.passed or "torture" not in report.keywords:
+    if report.when != "call" or not report.passed or not _is_campaign(report):
         return
     numbers = {
         name.removeprefix(_FIGURE): number
@@ -75,9 +85,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    if not _resumes(terminalreporter.config) and not any(
-        "torture" in report.keywords for report in terminalreporter.stats.get("passed", ())
-    ):
+    passed = terminalreporter.stats.get("passed", ())
+    if not _resumes(terminalreporter.config) and not any(map(_is_campaign, passed)):
         return
     terminalreporter.section("campaigns that passed")
     for entry in sorted(_remembered(), key=lambda entry: str(entry["test"])):
@@ -86,6 +95,10 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         del entry["sources"]
         said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in entry.items())
         terminalreporter.line(f"{name} ({seconds:.0f} s): {said or 'passed'}")
+
+
+def _is_campaign(report: pytest.TestReport) -> bool:
+    return (_CAMPAIGN, True) in report.user_properties
 
 
 def _resumes(config: pytest.Config) -> bool:

@@ -80,11 +80,11 @@ class Sitting:
         wait_until(self.screen, lambda: "Close" not in self.screen.text)
 
     def review(self) -> None:
-        """Look at what moving a key would write, and leave it."""
-        self.screen.press("m")
-        self.screen.wait_for("Move the key")
+        """Look at what removing a key would write, and leave it."""
+        self.screen.press("f")
+        self.screen.wait_for("Remove qwen")
         self.screen.press(ESCAPE)
-        wait_until(self.screen, lambda: "Move the key" not in self.screen.text)
+        wait_until(self.screen, lambda: "Remove qwen" not in self.screen.text)
 
     def speak(self) -> None:
         """Every language once round."""

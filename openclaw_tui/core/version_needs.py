@@ -13,11 +13,11 @@ _PROVIDERS_OF_PLUGIN = ("qwen", "qwen-oauth")
 
 
 def wants_agent(release: tuple[int, int, int]) -> bool:
-    """Whether a one-shot call has to name one of several agents (2026.9.6).
+    """Whether a one-shot call has to name one of several agents (2026.8.1 and later).
 
-    2026.7.1 does not know the option.
+    2026.7 does not know the option.
     """
-    return release >= (2026, 9, 0)
+    return release >= (2026, 8, 0)
 
 
 def plugin_edits(

@@ -74,7 +74,8 @@ def _change(
     return 1
 
 
-@on(*ONE_OF_EACH_KIND)
+# Not shown on a later release so far: see the figures of a run before adding one.
+@on("2026.5.28")
 def test_a_migration_under_it(
     person: Person, anyone: Endpoint, port: int, figures: Callable[..., None]
 ) -> None:

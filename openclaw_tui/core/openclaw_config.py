@@ -108,7 +108,7 @@ def agents_with_own_model(data: JsonValue) -> tuple[str, ...]:
 def owning_agent(data: JsonValue) -> str | None:
     """The agent that has to be named for a one-shot call; ``None`` while nobody could doubt.
 
-    OpenClaw refuses to guess among several agents unless the config names one (2026.9.6).
+    OpenClaw refuses to guess among several agents unless the config names one (2026.8.1 and later).
     """
     entries, roster = value_at(data, ("agents", "entries")), value_at(data, ("agents", "list"))
     agents: list[tuple[str, JsonValue]] = list(entries.items()) if isinstance(entries, dict) else []

@@ -142,7 +142,8 @@ def test_profiles(profile: object, expected: bool) -> None:
     [
         ((2026, 3, 13), Era.FILES),
         ((2026, 5, 28), Era.FILES),
-        ((2026, 6, 0), Era.AGENT_DB),
+        ((2026, 6, 1), Era.FILES),
+        ((2026, 6, 5), Era.AGENT_DB),
         ((2026, 6, 11), Era.AGENT_DB),
         ((2026, 7, 99), Era.AGENT_DB),
         ((2026, 8, 0), Era.SHARED_DB),

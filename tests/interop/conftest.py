@@ -65,15 +65,21 @@ class Person:
 
     def tui(self, *arguments: str, stdin: str = "") -> dict[str, object]:
         """The JSON of one headless command, which has to succeed."""
+        code, payload = self.attempt(*arguments, stdin=stdin)
+        assert code == 0, payload
+        return payload
+
+    def attempt(self, *arguments: str, stdin: str = "") -> tuple[int, dict[str, object]]:
+        """The exit code and the JSON of one headless command."""
         done = subprocess.run(
             [sys.executable, "-m", "openclaw_tui", *arguments, "--yes", "--json"],
             env=self.environ, cwd=self.home, input=stdin, capture_output=True, text=True,
             timeout=400, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, (done.stdout, done.stderr)
+        assert done.stdout, (done.returncode, done.stderr)
         payload = json.loads(done.stdout)
         assert isinstance(payload, dict)
-        return payload
+        return done.returncode, payload
 
     def onboard(self, endpoint: Endpoint, store: str, *options: str) -> dict[str, object]:
         """Set up a Standard key, pasted on stdin."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock
 
 VERSIONS = ("2026.9.6", "2026.7.1", "2026.5.28")
+_NAMES_AGENT = ("2026.8.", "2026.9.")
 CACHE = Path(__file__).parents[2] / ".cache"
 _NODE_MAJOR = 24
 _OLDEST_NODE = (24, 16)  # what OpenClaw 2026.9.6 asks for; 2026.7.1 and 2026.5.28 ask for less
@@ -83,10 +84,10 @@ class OpenClaw:
     ) -> str:
         """The answer of a one-shot call of ``model`` (``qwen/qwen3.7-plus``), or of the default.
 
-        ``agent`` is for homes with several: only 2026.9.6 wants it, and only it knows the option.
+        ``agent`` is for homes with several; older releases do not know the option.
         """
         options = ["--model", model] if model else []
-        options += ["--agent", agent] if agent and self.version == "2026.9.6" else []
+        options += ["--agent", agent] if agent and self.version.startswith(_NAMES_AGENT) else []
         command = ["infer", "model", "run", "--local", "--prompt", "ping"]
         run = self.run([*command, *options, "--json"], home, environ)
         assert run.code == 0, (run.stdout, run.stderr)
@@ -133,16 +134,26 @@ def _node_version(node: str) -> tuple[int, ...]:
     return tuple(map(int, said.strip().lstrip("v").split(".")[:2]))
 
 
+def npm(*arguments: str, node_folder: Path | None = None, folder: Path = CACHE) -> str:
+    """What npm prints; it runs with the given Node.js, in a folder."""
+    assert shutil.which("npm", path=_ENVIRON["PATH"]), "npm is needed (Debian: apt-get install npm)"
+    path = [str(node_folder), _ENVIRON["PATH"]] if node_folder else [_ENVIRON["PATH"]]
+    done = subprocess.run(
+        ["npm", *arguments],
+        env={**_ENVIRON, "PATH": os.pathsep.join(path)},
+        cwd=folder, stdout=subprocess.PIPE, text=True, check=True, timeout=600,
+    )  # fmt: skip
+    return done.stdout
+
+
 def _npm_install(folder: Path, package: str, node_folder: Path | None) -> None:
     """Install into a folder beside, then rename: an interrupted install leaves nothing behind."""
-    assert shutil.which("npm", path=_ENVIRON["PATH"]), "npm is needed (Debian: apt-get install npm)"
     unfinished = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    path = [str(node_folder), _ENVIRON["PATH"]] if node_folder else [_ENVIRON["PATH"]]
-    command = ["npm", "install", "--prefix", str(unfinished), "--no-audit", "--no-fund",
-               "--loglevel=error", package]  # fmt: skip
-    environ = {**_ENVIRON, "PATH": os.pathsep.join(path)}
-    subprocess.run(command, env=environ, cwd=unfinished, check=True, timeout=600)
+    npm(
+        "install", "--prefix", str(unfinished), "--no-audit", "--no-fund", "--loglevel=error",
+        package, node_folder=node_folder, folder=unfinished,
+    )  # fmt: skip
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)

@@ -144,7 +144,7 @@ def holders(person: Person, *tokens: str) -> set[str]:
 
 
 @contextmanager
-def gateway(person: Person) -> Iterator[None]:
+def gateway(person: Person) -> Iterator[subprocess.Popen[str]]:
     """OpenClaw's gateway, from the moment it reports to be ready."""
     process = subprocess.Popen(
         [person.openclaw.executable, "gateway", "run"],
@@ -162,7 +162,7 @@ def gateway(person: Person) -> Iterator[None]:
         # Else it stops as soon as the pipe is full.
         reader = threading.Thread(target=process.stdout.read)
         reader.start()
-        yield
+        yield process
         _signal(process, signal.SIGTERM)
         reader.join(_STOP_SECONDS)
     finally:

@@ -171,8 +171,9 @@ def test_who_owns_a_call(agents: JsonValue, owner: str | None) -> None:
     assert owning_agent({"agents": agents}) == owner
 
 
-async def test_the_owner_is_named_where_openclaw_asks_for_it(tmp_path: Path) -> None:
-    environ = _openclaw(tmp_path, f'echo "$@" >{tmp_path}/args')
+@pytest.mark.parametrize("version", ["2026.8.1", "2026.9.6"])
+async def test_the_owner_is_named_where_openclaw_asks_for_it(tmp_path: Path, version: str) -> None:
+    environ = _openclaw(tmp_path, f'echo "$@" >{tmp_path}/args', version)
     config = tmp_path / ".openclaw" / "openclaw.json"
     config.parent.mkdir()
     config.write_text("{agents: {entries: {main: {default: true}, work: {}}}}")

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 
 class Era(StrEnum):
-    """``FILES``: up to 2026.5 credentials lie in ``auth-profiles.json``. ``AGENT_DB``: 2026.6 and
-    2026.7 keep them in a database of each agent and ignore that file. ``SHARED_DB``: from 2026.8
-    they are in one database and the file is in the way. ``UNKNOWN``: OpenClaw is not installed.
+    """``FILES``: up to 2026.6.1 credentials lie in ``auth-profiles.json``. ``AGENT_DB``: from
+    2026.6.5 to 2026.7 they are in a database of each agent and that file is ignored.
+    ``SHARED_DB``: from 2026.8 they are in one database and the file is in the way. ``UNKNOWN``:
+    OpenClaw is not installed.
     """
 
     FILES = "files"
@@ -21,7 +22,7 @@ class Era(StrEnum):
         """The era of an installed release."""
         if release is None:
             return cls.UNKNOWN
-        if release < (2026, 6, 0):
+        if release < (2026, 6, 5):  # nothing was released in between
             return cls.FILES
         return cls.AGENT_DB if release < (2026, 8, 0) else cls.SHARED_DB
 

@@ -174,7 +174,7 @@ def place_of(row: dict[str, Any]) -> str | None:
     assert len(used) <= 1
     if not used:
         return None
-    is_service_s = (Path(used[0]["path"] or "/").parent.parent / ".config").exists()
+    is_service_s = Path(used[0]["path"] or "/").name == "gateway.env"
     return {
         ("key", "apiKey"): "plain",
         ("ref", "exec:qwen"): "exec",

@@ -1,6 +1,6 @@
 """OpenClaw's SQLite databases, read and never written.
 
-Tables as 2026.6.11 to 2026.9.6 have them; a table or column that is not there holds nothing.
+Tables as 2026.6.5 to 2026.9.6 have them; a table or column that is not there holds nothing.
 Opened ``mode=ro``, never ``immutable``: that would miss what a running gateway has not yet moved
 out of its write-ahead log.
 """

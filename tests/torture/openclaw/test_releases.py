@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from openclaw_tui.core.version_needs import MINIMUM
-from openclaw_tui.services.openclaw_install import Version
+from openclaw_tui.services.openclaw_install import MINIMUM, Version
 from tests.interop.openclaw import VERSIONS, npm
 from tests.torture.openclaw.releases import NEWEST_OF_MONTH, RELEASES
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.services.live import World
 from tests.support.leakscan import scan
-from tests.support.secret_service import SecretService, secret_service
+from tests.support.secret_service import SecretService
 
 FIRST = Secret("sk-0123456789abcdef0123456789abcdef")
 SECOND = Secret("sk-fedcba9876543210fedcba9876543210")
@@ -34,18 +32,6 @@ async def set_up(world: World, token: Secret, store: StoreKind) -> str:
     draft = draft_for(world, token, store)
     setup = world.services().setup
     return (await setup.apply(draft, await setup.plan(draft))).backup
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    """A home without a keyring."""
-    return World({"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, None)
-
-
-@pytest.fixture
-def session() -> Iterator[SecretService]:
-    with secret_service(sys.executable) as session:
-        yield session
 
 
 async def test_what_changed_since_the_review_is_not_overwritten(world: World) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,25 +22,13 @@ from openclaw_tui.services.key_planner import require_stored
 from openclaw_tui.services.live import World
 from openclaw_tui.services.ports import Plan, Receipt
 from tests.support.leakscan import scan
-from tests.support.secret_service import SecretService, secret_service
+from tests.support.secret_service import SecretService
 
 FIRST = Secret("sk-0123456789abcdef0123456789abcdef")
 SECOND = Secret("sk-fedcba9876543210fedcba9876543210")
 QWEN = ProfileId("qwen")
 WORKS = Verdict(Status.ACCEPTED, "works", 200)
 WAYS = [(StoreKind.FILE, StoreKind.KEYRING), (StoreKind.KEYRING, StoreKind.FILE)]
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    """A home without a keyring."""
-    return World({"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, None)
-
-
-@pytest.fixture
-def session() -> Iterator[SecretService]:
-    with secret_service(sys.executable) as session:
-        yield session
 
 
 async def set_up(

@@ -14,10 +14,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from openclaw_tui.core.catalog import Catalog
-from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.status.health import Check, Health
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
@@ -29,6 +28,7 @@ from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.services.ports import Dashboard, Services
 from openclaw_tui.ui.dashboard.table import ProviderTable
 from openclaw_tui.ui.dashboard.text import detail_lines, health_lines
+from openclaw_tui.ui.failures import problem_of
 from openclaw_tui.ui.glyphs import glyphs
 from openclaw_tui.ui.localized import LocalizedScreen
 from openclaw_tui.ui.widgets.footer import Footer
@@ -201,9 +201,6 @@ class DashboardView(LocalizedScreen):
 
     @on(Worker.StateChanged)
     def _worker_failed(self, event: Worker.StateChanged) -> None:
-        error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None:
-            return
-        if not isinstance(error, Problem):
-            raise error
-        self.tell(self.query_one(ProviderTable).picked or "", f"{what(error)} {remedy(error)}")
+        if (problem := problem_of(event)) is not None:
+            words = f"{what(problem)} {remedy(problem)}"
+            self.tell(self.query_one(ProviderTable).picked or "", words)

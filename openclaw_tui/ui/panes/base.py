@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.services.ports import Receipt
 from openclaw_tui.ui.context import Context
+from openclaw_tui.ui.failures import problem_of
 from openclaw_tui.ui.widgets.notice import Notice
 from openclaw_tui.ui.widgets.text import Action, Text
 
@@ -125,12 +126,8 @@ class Pane(Vertical):
 
     @on(Worker.StateChanged)
     def _worker_failed(self, event: Worker.StateChanged) -> None:
-        error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None:
-            return
-        if not isinstance(error, Problem):
-            raise error
-        self.complain(error)
+        if (problem := problem_of(event)) is not None:
+            self.complain(problem)
 
     # Decorated handlers of a base class are not overridden: they call what may be.
     @on(Action.Pressed, "#next")

@@ -19,7 +19,7 @@ from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.status import age_text, plan_text, source_text, state_text
 from openclaw_tui.ui.glyphs import glyphs
 
-_COLUMNS = {"mark": 2, "provider": 18, "state": 14, "source": 24, "checked": 12, "plan": 30}
+_COLUMNS = {"mark": 2, "provider": 18, "state": 14, "source": 27, "checked": 12, "plan": 30}
 _NARROW = 80
 _COLOURS = {
     State.WORKING: "success",
@@ -92,9 +92,7 @@ class ProviderTable(DataTable[Text], inherit_bindings=False):
         room = (self.size.width or _NARROW) - 1
         widths = []
         for name, width in _COLUMNS.items():
-            taken = min(width, max(0, room)) if name == "plan" else width
-            if name == "plan":
-                taken = max(0, room)
+            taken = max(0, room) if name == "plan" else width
             widths.append(taken if taken >= min(width, 12) or name == "mark" else 0)
             room -= widths[-1]
         return tuple(widths)

@@ -118,17 +118,19 @@ class CredentialService:
         """A bounded look at the keyring, without any dialog."""
         return await self._keyring.state()
 
+    async def unlock_keyring(self) -> None:
+        """Let the desktop ask for the keyring's password. Raises what is wrong afterwards."""
+        await self._keyring.unlock()
+
     async def require_keyring(self) -> None:
         """Raise what keeps the keyring from being used now, without any dialog."""
         await self._keyring.require()
 
-    async def reveal(self, credential: Credential, *, interactive: bool = False) -> Secret:
+    async def reveal(self, credential: Credential) -> Secret:
         """The secret from its store. Raises ``SECRET_MISSING``."""
         match credential.store:
             case StoreKind.KEYRING:
-                secret = await self._keyring.get(
-                    credential.account, credential.backend, interactive=interactive
-                )
+                secret = await self._keyring.get(credential.account, credential.backend)
             case StoreKind.FILE:
                 secret = read_secret(self._state_dir, credential.profile)
             case StoreKind.ENV:

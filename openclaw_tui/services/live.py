@@ -200,6 +200,9 @@ class _Setup:
     async def keyring_state(self) -> KeyringState:
         return await self._world.credentials.keyring_state()
 
+    async def unlock_keyring(self) -> None:
+        await self._world.credentials.unlock_keyring()
+
     async def plan(self, draft: Draft) -> Plan:
         await self._world.recover()
         if not draft.migrating:

@@ -160,6 +160,10 @@ class Setup(Protocol):
         """A bounded look at the OS keyring, without any dialog."""
         ...
 
+    async def unlock_keyring(self) -> None:
+        """Let the desktop ask for its password. Cancelling stops waiting. Raises ``Problem``."""
+        ...
+
     async def plan(self, draft: Draft) -> Plan:
         """The changes ``draft`` would make. Raises ``Problem``."""
         ...

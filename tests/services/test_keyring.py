@@ -451,13 +451,20 @@ async def test_a_locked_keyring_is_said_without_a_dialog(variant: real.Variant) 
 
 @pytest.mark.keyring
 @pytest.mark.parametrize("variant", ["locked", "no-collection"])
-async def test_only_an_interactive_call_asks_for_the_dialog(variant: real.Variant) -> None:
+async def test_only_unlocking_asks_for_the_dialog(variant: real.Variant) -> None:
     with real.secret_service(sys.executable, variant) as session:
         with pytest.raises(Problem) as caught:
-            await KeyringClient(session.environ).put(ACCOUNT, SECRET, interactive=True)
+            await KeyringClient(session.environ).unlock()
 
         assert caught.value.code is ProblemCode.KEYRING_LOCKED
         assert session.dialog_was_asked_for
+
+
+@pytest.mark.keyring
+async def test_unlocking_what_is_open_asks_nothing() -> None:
+    with real.secret_service(sys.executable) as session:
+        await KeyringClient(session.environ).unlock()
+        assert not session.dialog_was_asked_for
 
 
 @pytest.mark.keyring

@@ -13,6 +13,7 @@ from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.findings import Finding, FindingKind, FoundKey, Leftovers
 from openclaw_tui.core.probe import ProbeRequest, Stage, StageState, StageUpdate
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.health import Check, Health, Level
@@ -191,6 +192,7 @@ class FakeSetup:
     """Plans a typical change, applies nothing."""
 
     keyring: KeyringState = KeyringState.READY
+    is_dismissed: bool = False
     same: ProfileId | None = None
     plan_error: Exception | None = None
     apply_error: Exception | None = None
@@ -199,6 +201,11 @@ class FakeSetup:
 
     async def keyring_state(self) -> KeyringState:
         return self.keyring
+
+    async def unlock_keyring(self) -> None:
+        if self.is_dismissed:
+            raise Problem(ProblemCode.KEYRING_LOCKED)
+        self.keyring = KeyringState.READY
 
     async def plan(self, draft: Draft) -> Plan:
         if self.plan_error is not None:

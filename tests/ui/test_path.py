@@ -129,6 +129,17 @@ async def test_an_unlocked_keyring_is_found_by_looking_again() -> None:
         assert someone.draft.store is StoreKind.KEYRING
 
 
+@pytest.mark.parametrize("is_dismissed", [True, False])
+async def test_a_locked_keyring_can_be_unlocked_from_here(is_dismissed: bool) -> None:
+    setup = FakeSetup(KeyringState.LOCKED, is_dismissed=is_dismissed)
+    async with person(World(setup=setup), replace(STORED, store=None), Step.STORE) as someone:
+        await someone.pilot.click("#unlock")
+        await someone.settle()
+        assert ("The keyring is locked" in someone.screen()) is is_dismissed
+        await someone.press("enter")
+        assert someone.draft.store is (None if is_dismissed else StoreKind.KEYRING)
+
+
 async def test_a_vanishing_installation_offers_no_keyring() -> None:
     survey: Survey = replace(SURVEY, vanishing=True)
     async with person(World(survey), replace(STORED, store=None), Step.STORE) as someone:

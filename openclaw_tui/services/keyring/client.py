@@ -34,10 +34,9 @@ _STATES: Final = {
 class KeyringClient:
     """The keyring that ``environ`` leads to; each call takes ``deadline`` seconds at most.
 
-    No call shows a dialog unless it is ``interactive``; then a person has two minutes.
-    Every call raises ``KEYRING_ABSENT``, ``KEYRING_LOCKED``, ``KEYRING_SILENT`` (no answer in
-    time) or ``KEYRING_FAILED`` (with the fact ``reason``, the name of an error). Cancelling
-    kills the helper.
+    No call but ``unlock`` shows a dialog. Every call raises ``KEYRING_ABSENT``,
+    ``KEYRING_LOCKED``, ``KEYRING_SILENT`` (no answer in time) or ``KEYRING_FAILED`` (with the fact
+    ``reason``, the name of an error). Cancelling kills the helper.
     """
 
     environ: Mapping[str, str]
@@ -57,23 +56,25 @@ class KeyringClient:
             return _STATES[problem.code]
         return KeyringState.READY
 
-    async def get(
-        self, account: str, backend: str = "", *, interactive: bool = False
-    ) -> Secret | None:
+    async def unlock(self) -> None:
+        """Let the desktop ask for the keyring's password; the person has two minutes."""
+        await self._ask("unlock", seconds=_DIALOG_SECONDS)
+
+    async def get(self, account: str, backend: str = "") -> Secret | None:
         """The secret of ``account`` as ``backend`` (this platform's by default) keeps it."""
-        value = await self._ask("get", backend, account, interactive=interactive)
+        value = await self._ask("get", backend, account)
         return None if value is None else Secret(value)
 
-    async def put(self, account: str, secret: Secret, *, interactive: bool = False) -> str:
+    async def put(self, account: str, secret: Secret) -> str:
         """Store ``secret``, read it back, and return the name of the class that keeps it."""
         if sys.platform == "win32" and len(secret) > _WINDOWS_LIMIT:
             raise Problem(ProblemCode.KEYRING_FAILED, reason="TooLong")
-        await self._ask("put", "", account, secret, interactive=interactive)
+        await self._ask("put", "", account, secret)
         return default_backend()
 
-    async def remove(self, account: str, backend: str = "", *, interactive: bool = False) -> None:
+    async def remove(self, account: str, backend: str = "") -> None:
         """Delete the entry of ``account``; one that is not there is fine."""
-        await self._ask("remove", backend, account, interactive=interactive)
+        await self._ask("remove", backend, account)
 
     async def _ask(
         self,
@@ -82,17 +83,16 @@ class KeyringClient:
         account: str = "",
         secret: Secret | None = None,
         *,
-        interactive: bool = False,
+        seconds: float | None = None,
     ) -> str | None:
         request = {
             "op": op,
             "backend": backend or default_backend(),
             "account": account,
             "value": secret.reveal() if secret is not None else None,
-            "interactive": interactive,
         }
-        seconds = _DIALOG_SECONDS if interactive else self.deadline
-        answer = await _run_helper(json.dumps(request).encode(), self.environ, seconds)
+        bound = seconds or self.deadline
+        answer = await _run_helper(json.dumps(request).encode(), self.environ, bound)
         status, reason = answer.get("status"), answer.get("reason")
         if status == "ok":
             return answer.get("value")

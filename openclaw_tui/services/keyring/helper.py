@@ -3,8 +3,8 @@
 A keyring can block for ever (a frozen daemon, an unlock dialog that nobody sees), and a blocked
 thread keeps Python from ending; a child can be killed. Run by ``client`` only.
 
-Request: ``op`` (``state``, ``get``, ``put``, ``remove``), ``backend``, ``interactive``,
-``account``, ``value``. Answer: ``status`` (``ok``, ``absent``, ``locked``, ``silent``,
+Request: ``op`` (``state``, ``unlock``, ``get``, ``put``, ``remove``), ``backend``, ``account``,
+``value``. Answer: ``status`` (``ok``, ``absent``, ``locked``, ``silent``,
 ``failed``), then ``value`` or ``reason``.
 """
 
@@ -62,6 +62,7 @@ def _remove(request: Request) -> None:
 
 _OPERATIONS: Final[dict[str, Callable[[Request], str | None]]] = {
     "state": _state,
+    "unlock": _state,  # opening it with the desktop's dialog is all
     "get": _get,
     "put": _put,
     "remove": _remove,
@@ -74,7 +75,7 @@ def answer(request: Request) -> dict[str, str | None]:
         if request["backend"] == SECRET_SERVICE:
             from openclaw_tui.services.keyring import secret_service
 
-            with secret_service.open_collection(interactive=bool(request.get("interactive"))):
+            with secret_service.open_collection(interactive=request["op"] == "unlock"):
                 pass
         return {"status": "ok", "value": _OPERATIONS[request["op"]](request)}
     except KeyringAbsent:

@@ -31,8 +31,9 @@ class StorePane(Pane):
         yield Text(ident="keyring")
 
     def compose_buttons(self) -> ComposeResult:
-        """Back, look again, Next."""
+        """Back, unlock or look again, Next."""
         yield Action("ui.button.back", ident="back")
+        yield Action("ui.button.unlock", ident="unlock")
         yield Action("ui.button.look_again", ident="again")
         yield Action("ui.button.next", ident="next", primary=True)
 
@@ -51,7 +52,10 @@ class StorePane(Pane):
         remark.display = not usable
         if not usable:
             remark.say(f"ui.store.remark.{self._keyring_state}")
-        self.query_one("#again").display = not usable and not self.context.survey.vanishing
+        lasting = self.context.survey.vanishing
+        self.query_one("#again").display = not usable and not lasting
+        is_locked = self._keyring is KeyringState.LOCKED and not lasting
+        self.query_one("#unlock").display = is_locked
 
     def focus_first(self) -> None:
         """Start in the list."""
@@ -95,6 +99,22 @@ class StorePane(Pane):
             cells.append(tr(f"ui.store.state.{self._keyring_state}"))
         detail = tr(f"ui.store.{kind}.text")
         return Choice(kind, tuple(cells), detail, disabled=not self._usable(kind))
+
+    @on(Action.Pressed, "#unlock")
+    def action_unlock(self) -> None:
+        """Let the desktop ask for the keyring's password, then look again."""
+        self.query_one("#keyring", Text).say("ui.store.remark.unlocking")
+        self._unlock()
+
+    @work(group="keyring", exclusive=True, exit_on_error=False)
+    async def _unlock(self) -> None:
+        try:
+            await self.context.services.setup.unlock_keyring()
+        except Problem as problem:  # the person dismissed the dialog, or there was none
+            self.show()
+            self.complain(problem)
+        else:
+            self.action_look_again()
 
     @on(Action.Pressed, "#again")
     def action_look_again(self) -> None:

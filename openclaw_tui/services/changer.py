@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
-from openclaw_tui.core.backup import Backup
+from openclaw_tui.core.backup import Backup, BackupState
 from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState
 from openclaw_tui.services.credentials import CredentialService, keyring_namespace
+from openclaw_tui.services.files import sweep
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.journal import Journal, Journals
 from openclaw_tui.services.keyring.client import KeyringClient
@@ -76,12 +77,13 @@ class Changer:
                 await self._recover()
 
     async def _recover(self) -> None:
+        sweep(self._config.parent)  # a lock may have been begun there for a write elsewhere
         cuts = await self._fetch(self._journals.needed_cuts())
         half_done = [entry for entry in self._journals.backups() if entry.is_unfinished]
         files = [path for entry in half_done for path in entry.files]
         async with self._openclaw_locks(files) if half_done else nullcontext():
             self._journals.recover(cuts)
-        await self._delete_freed()
+        await self._drop_undone()
 
     @asynccontextmanager
     async def _openclaw_locks(self, files: Iterable[Path]) -> AsyncIterator[None]:
@@ -95,6 +97,12 @@ class Changer:
     async def _fetch(self, names: Sequence[str]) -> dict[str, Secret]:
         found = {name: await self._keyring.get(name) for name in names}
         return {name: secret for name, secret in found.items() if secret is not None}
+
+    async def _drop_undone(self) -> None:
+        """What was taken back is over: its backup goes, and the secrets that came with it."""
+        undone = (e.id for e in self._journals.backups() if e.state is BackupState.UNDONE)
+        self._journals.purge(undone)
+        await self._delete_freed()
 
     async def _delete_freed(self) -> None:
         used = {credential.account for credential in self._credentials.list()}
@@ -130,8 +138,7 @@ class Changer:
             cuts = await self._fetch(journal.needed_cuts())
             async with self._openclaw_locks(entry.files):
                 files = journal.undo(cuts)
-            self._journals.purge([journal.id])
-            await self._delete_freed()
+            await self._drop_undone()
             return files
 
     async def purge(self) -> None:

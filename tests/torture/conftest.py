@@ -51,7 +51,7 @@ def sources() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--resume"):
+    if not _resumes(config):
         return
     passed = {entry["test"] for entry in _remembered()}
     left = [item for item in items if item.nodeid not in passed]
@@ -75,6 +75,10 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    if not _resumes(terminalreporter.config) and not any(
+        "torture" in report.keywords for report in terminalreporter.stats.get("passed", ())
+    ):
+        return
     terminalreporter.section("campaigns that passed")
     for entry in sorted(_remembered(), key=lambda entry: str(entry["test"])):
         name = str(entry.pop("test")).removeprefix("tests/torture/")
@@ -82,6 +86,11 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         del entry["sources"]
         said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in entry.items())
         terminalreporter.line(f"{name} ({seconds:.0f} s): {said or 'passed'}")
+
+
+def _resumes(config: pytest.Config) -> bool:
+    """The option is known only where the campaigns are what is asked for."""
+    return bool(config.getoption("--resume", default=False))
 
 
 def _remembered() -> list[dict[str, object]]:

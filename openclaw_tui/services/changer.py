@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppres
 from pathlib import Path
 
 from openclaw_tui.core.backup import Backup, BackupState
-from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState
@@ -58,16 +57,19 @@ class Changer:
         if secret is not None:
             for account in plan.accounts_added:
                 await self._keyring.put(account, secret)
-        cuts = journal.prepare(plan.changes, cut=await self._can_cut(plan.changes))
+        cuts = journal.prepare(plan.changes, cut=await self._can_cut(plan))
         for name, live in cuts.items():
             await self._keyring.put(name, live)
         async with self._openclaw_locks(change.path for change in plan.changes):
             journal.apply()
 
-    async def _can_cut(self, changes: Sequence[FileChange]) -> bool:
-        """Whether live secrets of the old files can move from the backup into the keyring."""
-        if not any(change.live_secrets for change in changes):
-            return False
+    async def _can_cut(self, plan: Plan) -> bool:
+        """Whether live secrets of the old files can move from the backup into the keyring.
+
+        A keyring that just took the new key has to take them, or the whole change fails.
+        """
+        if plan.accounts_added or not any(change.live_secrets for change in plan.changes):
+            return bool(plan.accounts_added)
         return await self._keyring.state() is KeyringState.READY
 
     async def recover(self) -> None:

@@ -19,6 +19,7 @@ from openclaw_tui.services.live import World
 from openclaw_tui.services.places import FOLDER
 from tests.support.leakscan import scan
 from tests.support.secret_service import SecretService, secret_service
+from tests.support.vault import Vault, keyring_is
 
 FIRST = Secret("sk-0123456789abcdef0123456789abcdef")
 SECOND = Secret("sk-fedcba9876543210fedcba9876543210")
@@ -94,6 +95,25 @@ async def test_undo_goes_back_change_by_change(world: World) -> None:
     with pytest.raises(Problem) as caught:
         await world.changer.undo()
     assert caught.value.code is ProblemCode.UNKNOWN_BACKUP
+
+
+async def test_a_keyring_that_falls_silent_leaves_no_key_in_a_backup(
+    world: World, tmp_path: Path
+) -> None:
+    config = world.home.config_path
+    config.parent.mkdir(mode=0o700)
+    config.write_text(f"{{ models: {{ providers: {{ qwen: {{ apiKey: '{PLAIN}' }} }} }} }}")
+    vault = Vault(tmp_path / "vault.json")
+    silent = Vault(tmp_path / "vault.json", lambda: "silent" if vault.entries() else None)
+
+    with keyring_is(silent), pytest.raises(Problem) as caught:
+        await set_up(world, FIRST, StoreKind.KEYRING)
+
+    assert caught.value.code is ProblemCode.KEYRING_SILENT
+    assert [hit.path for hit in scan([world.home.state_dir], PLAIN)] == [config]
+    with keyring_is(vault):
+        await world.recover()
+    assert (vault.entries(), world.changer.backups()) == ({}, ())
 
 
 async def test_an_undo_that_was_killed_is_over_at_the_next_start(world: World) -> None:

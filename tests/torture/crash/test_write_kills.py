@@ -1,42 +1,20 @@
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.support.driven import Result, driven, is_unharmed
 from tests.support.write_paths import PURGES, TABLE
 
 UNDOS = [name for name in TABLE if name.startswith("undo")]
 FORWARD = [name for name in TABLE if name not in UNDOS]
 LONG = [pytest.mark.torture, pytest.mark.timeout(3600)]
-Results = list[dict[str, Any]]
 
 
-def driven(module: str, *arguments: object) -> Results:
-    """What became of each kill; the driver forks, so it is a program of its own."""
-    driver = [sys.executable, "-m", module, *map(str, arguments)]
-    output = subprocess.run(driver, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return [json.loads(line) for line in output.splitlines()]
-
-
-def is_unharmed(result: dict[str, Any]) -> bool:
-    """Nothing torn, everything old or new, nothing left behind, and work can go on."""
-    states = {"old", "new", "between"} if result["name"] in PURGES else {"old", "new"}
-    torn = [*result["torn"], *result.get("torn_at_once", ())]
-    return (
-        (torn, result["left"], result["orphans"], result["goes_on"]) == ([], [], [], "ok")
-        and result["state"] in states
-        and result["sends"] in {True, False}  # anything else: OpenClaw could not parse its config
-    )
-
-
-def check(results: Results, figures: Callable[..., None]) -> None:
+def check(results: list[Result], figures: Callable[..., None]) -> None:
     """Every kill was survived; ``keyless``: OpenClaw had no key until the next start."""
     states = Counter(result["state"] for result in results)
     figures(
@@ -50,7 +28,7 @@ def check(results: Results, figures: Callable[..., None]) -> None:
     assert harmed == []
 
 
-def check_every(results: Results, figures: Callable[..., None], flow: str) -> None:
+def check_every(results: list[Result], figures: Callable[..., None], flow: str) -> None:
     """The same for kills in the order of writes: a command that is through stays through."""
     check(results, figures)
     assert {"old", "new"} <= {result["state"] for result in results}

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
-from openclaw_tui.core.backup import Backup
-from openclaw_tui.core.changes import FileChange
+from openclaw_tui.core.backup import Backup, BackupState
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState
 from openclaw_tui.services.credentials import CredentialService, keyring_namespace
+from openclaw_tui.services.files import sweep
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.journal import Journal, Journals
 from openclaw_tui.services.keyring.client import KeyringClient
@@ -57,16 +57,19 @@ class Changer:
         if secret is not None:
             for account in plan.accounts_added:
                 await self._keyring.put(account, secret)
-        cuts = journal.prepare(plan.changes, cut=await self._can_cut(plan.changes))
+        cuts = journal.prepare(plan.changes, cut=await self._can_cut(plan))
         for name, live in cuts.items():
             await self._keyring.put(name, live)
         async with self._openclaw_locks(change.path for change in plan.changes):
             journal.apply()
 
-    async def _can_cut(self, changes: Sequence[FileChange]) -> bool:
-        """Whether live secrets of the old files can move from the backup into the keyring."""
-        if not any(change.live_secrets for change in changes):
-            return False
+    async def _can_cut(self, plan: Plan) -> bool:
+        """Whether live secrets of the old files can move from the backup into the keyring.
+
+        A keyring that just took the new key has to take them, or the whole change fails.
+        """
+        if plan.accounts_added or not any(change.live_secrets for change in plan.changes):
+            return bool(plan.accounts_added)
         return await self._keyring.state() is KeyringState.READY
 
     async def recover(self) -> None:
@@ -76,12 +79,13 @@ class Changer:
                 await self._recover()
 
     async def _recover(self) -> None:
+        sweep(self._config.parent)  # a lock may have been begun there for a write elsewhere
         cuts = await self._fetch(self._journals.needed_cuts())
         half_done = [entry for entry in self._journals.backups() if entry.is_unfinished]
         files = [path for entry in half_done for path in entry.files]
         async with self._openclaw_locks(files) if half_done else nullcontext():
             self._journals.recover(cuts)
-        await self._delete_freed()
+        await self._drop_undone()
 
     @asynccontextmanager
     async def _openclaw_locks(self, files: Iterable[Path]) -> AsyncIterator[None]:
@@ -95,6 +99,12 @@ class Changer:
     async def _fetch(self, names: Sequence[str]) -> dict[str, Secret]:
         found = {name: await self._keyring.get(name) for name in names}
         return {name: secret for name, secret in found.items() if secret is not None}
+
+    async def _drop_undone(self) -> None:
+        """What was taken back is over: its backup goes, and the secrets that came with it."""
+        undone = (e.id for e in self._journals.backups() if e.state is BackupState.UNDONE)
+        self._journals.purge(undone)
+        await self._delete_freed()
 
     async def _delete_freed(self) -> None:
         used = {credential.account for credential in self._credentials.list()}
@@ -130,8 +140,7 @@ class Changer:
             cuts = await self._fetch(journal.needed_cuts())
             async with self._openclaw_locks(entry.files):
                 files = journal.undo(cuts)
-            self._journals.purge([journal.id])
-            await self._delete_freed()
+            await self._drop_undone()
             return files
 
     async def purge(self) -> None:

@@ -12,9 +12,12 @@ from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.services.journal import Journals
 from openclaw_tui.services.live import World
+from openclaw_tui.services.places import FOLDER
 from tests.support.leakscan import scan
 from tests.support.secret_service import SecretService
+from tests.support.vault import Vault, keyring_is
 
 FIRST = Secret("sk-0123456789abcdef0123456789abcdef")
 SECOND = Secret("sk-fedcba9876543210fedcba9876543210")
@@ -78,6 +81,46 @@ async def test_undo_goes_back_change_by_change(world: World) -> None:
     with pytest.raises(Problem) as caught:
         await world.changer.undo()
     assert caught.value.code is ProblemCode.UNKNOWN_BACKUP
+
+
+async def test_a_keyring_that_falls_silent_leaves_no_key_in_a_backup(
+    world: World, tmp_path: Path
+) -> None:
+    config = world.home.config_path
+    config.parent.mkdir(mode=0o700)
+    config.write_text(f"{{ models: {{ providers: {{ qwen: {{ apiKey: '{PLAIN}' }} }} }} }}")
+    vault = Vault(tmp_path / "vault.json")
+    silent = Vault(tmp_path / "vault.json", lambda: "silent" if vault.entries() else None)
+
+    with keyring_is(silent), pytest.raises(Problem) as caught:
+        await set_up(world, FIRST, StoreKind.KEYRING)
+
+    assert caught.value.code is ProblemCode.KEYRING_SILENT
+    assert [hit.path for hit in scan([world.home.state_dir], PLAIN)] == [config]
+    with keyring_is(vault):
+        await world.recover()
+    assert (vault.entries(), world.changer.backups()) == ({}, ())
+
+
+async def test_an_undo_that_was_killed_is_over_at_the_next_start(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    kept = await set_up(world, SECOND, StoreKind.FILE)
+    Journals(world.home.state_dir / FOLDER).get(kept).undo()
+    assert [backup.state for backup in world.changer.backups()] == ["undone", "committed"]
+
+    await world.recover()
+
+    assert [backup.state for backup in world.changer.backups()] == ["committed"]
+    assert scan([world.home.state_dir], SECOND.reveal()) == []
+
+
+async def test_what_a_killed_writer_began_beside_the_config_goes(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    config = world.home.config_path
+    left = config.with_name(f".{config.name}.lock.{2**22 + 1}-00000000-00000000.openclaw-tui-tmp")
+    left.write_text("{}")
+    await world.recover()
+    assert not left.exists()
 
 
 async def test_without_a_keyring_nothing_is_stored(world: World) -> None:

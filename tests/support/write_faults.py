@@ -1,0 +1,108 @@
+"""Each system call of one command fails, each call of its keyring; then the next start.
+
+``python -m tests.support.write_faults FOLDER EVERY NAME...`` prints one JSON object per fault. The
+command runs in a child: what it leaves belongs to a process that has ended.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path
+from unittest.mock import patch
+
+from openclaw_tui.core.problem import Exit
+from tests.support.attacked_home import AttackedHome
+from tests.support.syscalls import READS, WRITES, Fault, intercepted
+from tests.support.vault import Vault
+from tests.support.write_crashes import Result, aftermath
+from tests.support.write_paths import PURGES, TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What goes wrong: system calls ``names`` with ``error``, or the keyring with ``status``."""
+
+    names: tuple[str, ...] = ()
+    error: int = 0
+    status: str | None = None
+    lasting: bool = False
+
+    def __str__(self) -> str:
+        what = self.status or errno.errorcode[self.error]
+        return f"{what} {'for ever' if self.lasting else 'once'}"
+
+    def strike(self, home: AttackedHome, number: int) -> tuple[int, bool]:
+        """Run the command with the fault at call ``number``: its exit code, whether it came."""
+        if self.status is None:
+            fault = Fault(number, self.error, lasting=self.lasting)
+            code = int(Exit.BUG)
+            with intercepted(fault, self.names), suppress(OSError):
+                code = home.act()
+            return code, fault.reached
+        calls = count(1)
+        last = 0
+
+        def trouble() -> str | None:
+            nonlocal last
+            last = next(calls)
+            return self.status if last == number or (self.lasting and last > number) else None
+
+        return home.run(home.path.act, Vault(home.root / "keyring.json", trouble)), last >= number
+
+
+TROUBLES = (
+    Trouble(WRITES + READS, errno.EIO),
+    Trouble(WRITES, errno.ENOSPC, lasting=True),
+    Trouble(WRITES, errno.EACCES),
+    Trouble(status="locked", lasting=True),
+    Trouble(status="silent"),
+    Trouble(status="failed", lasting=True),
+)
+
+
+def in_a_child(action: Callable[[], tuple[int, bool]]) -> tuple[int, bool]:
+    """What ``action`` returns in a process of its own."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writer, json.dumps(action()).encode())
+        os._exit(0)
+    os.close(writer)
+    with open(reader, encoding="utf-8") as answer:
+        said = answer.read()
+    assert os.waitpid(child, 0)[1] == 0, "the command ended with a traceback"
+    code, reached = json.loads(said)
+    return code, reached
+
+
+def faults(home: AttackedHome, every: int) -> Iterator[Result]:
+    """Every fault at every call."""
+    for trouble in TROUBLES:
+        for number in count(1, 1 if trouble.status else every):
+            home.rewind()
+            code, reached = in_a_child(partial(trouble.strike, home, number))
+            if not reached:
+                break
+            found = aftermath(home, number, killed=False)
+            yield {**found, "trouble": str(trouble), "code": code}
+
+
+def main() -> None:
+    root, every = Path(sys.argv[1]), int(sys.argv[2])
+    with patch.object(os, "fsync", lambda _fd: None):
+        for number, name in enumerate(sys.argv[3:]):
+            home = AttackedHome(root / str(number), {**TABLE, **PURGES}[name])
+            for result in faults(home, every):
+                print(json.dumps({**result, "name": name}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,7 @@ from typing import TypeVar
 from openclaw_tui.core.catalog import AuthChoice, Plan
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.profile import DEFAULT_NAME, ProfileId
+from openclaw_tui.core.redact import redact
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
@@ -104,8 +105,10 @@ class Draft:
         )
 
     def with_name(self, name: str) -> Draft:
-        """Name the profile. Raises ``ValueError`` when the name is not allowed."""
+        """Name the profile. Raises ``ValueError`` when the name is not allowed, or is a key."""
         ProfileId("qwen", name)
+        if redact(name) != name:
+            raise ValueError("a key is no name")
         return replace(self, name=name)
 
     def with_token(self, token: Secret | None) -> Draft:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import ClassVar, NoReturn
+from weakref import WeakValueDictionary
 
 MASK = "••••••••"
 
@@ -15,10 +16,17 @@ class Secret:
     secret leaves the object can be found by searching for that word.
     """
 
-    __slots__ = ("_value",)
+    __slots__ = ("__weakref__", "_value")
+    _living: ClassVar[WeakValueDictionary[int, Secret]] = WeakValueDictionary()
 
     def __init__(self, value: str) -> None:
         self._value = value
+        self._living[id(self)] = self
+
+    @classmethod
+    def living(cls) -> list[Secret]:
+        """Every secret of this process, so that a crash report can be searched for them."""
+        return list(cls._living.values())
 
     def reveal(self) -> str:
         """Return the clear text, for a store or the Authorization header only."""

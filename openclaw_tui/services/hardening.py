@@ -1,7 +1,7 @@
 """Closes the ways in which a process gives its secrets away by default.
 
-Both were observed: Textual 8.2.8 logs every key and paste where a TEXTUAL_* variable says so, and
-a core dump holds the token.
+All were observed: Textual 8.2.8 logs every key and paste where a TEXTUAL_* variable says so, a core
+dump holds the token, and so does the traceback of a library that names the header it cannot send.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import threading
+from types import TracebackType
 
 _PR_SET_DUMPABLE = 4
 
@@ -23,3 +25,23 @@ def harden() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    sys.excepthook = _report
+    threading.excepthook = sys.unraisablehook = _report_args
+
+
+def _report_args(failed: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
+    _report(failed.exc_type, failed.exc_value, failed.exc_traceback)
+
+
+def _report(
+    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+) -> None:
+    """What Python says of a bug, without keys."""
+    import traceback
+
+    from openclaw_tui.core.redact import redact
+    from openclaw_tui.core.secret import Secret
+
+    report = "".join(traceback.format_exception(kind, error, trace))
+    if sys.stderr is not None:
+        sys.stderr.write(redact(report, Secret.living()))

@@ -180,11 +180,17 @@ def _host(location: str) -> str:
 
 def _without_token(verdict: Verdict, token: Secret) -> Verdict:
     """The verdict without anything in which the endpoint repeats the token or a piece of it."""
-    secret = token.reveal()
+    secret = _bare(token.reveal())
     pieces = {secret[i : i + _PIECE] for i in range(max(1, len(secret) - _PIECE + 1))}
 
     def is_free(text: str) -> bool:
-        return not any(piece in text for piece in pieces)
+        bare = _bare(text)
+        return not any(piece in bare for piece in pieces)
 
     detail = _MASKED_KEY.sub("…", verdict.detail) if is_free(verdict.detail) else ""
     return replace(verdict, detail=detail, models=tuple(filter(is_free, verdict.models)))
+
+
+def _bare(text: str) -> str:
+    """What is left when host names have lost the case, and others have split a key by blanks."""
+    return re.sub(r"[^0-9a-z]", "", text.lower())

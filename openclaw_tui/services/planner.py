@@ -15,6 +15,7 @@ from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.json5 import Edit, JsonValue
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.redact import redact
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.version_needs import plugin_edits, wants_agent
 from openclaw_tui.services.config_file import ConfigFile
@@ -52,6 +53,9 @@ class Planner:
         listed = draft.verdict.models if draft.verdict else ()
         offered = [m.id for m in choice.plan.models if not listed or m.id in listed]
         chosen = [model for model in (draft.model, draft.image_model) if model]
+        for model in chosen:
+            if redact(model) != model:  # a key that was pasted into the wrong place
+                raise Problem(ProblemCode.UNKNOWN_MODEL, model=redact(model))
         now = int(time.time())
         wanted = Credential(
             profile=profile,

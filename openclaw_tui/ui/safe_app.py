@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import sys
 import traceback
 from abc import abstractmethod
@@ -14,6 +16,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 
+from openclaw_tui.core.problem import Exit
 from openclaw_tui.core.redact import redact
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.i18n import tr
@@ -57,8 +60,16 @@ class SafeApp(App[int]):
     def on_mount(self) -> None:
         """A hung name lookup must not delay the exit."""
         use_daemon_threads()
+        self._leave_on_signals()
         use_plain_scroll_bars()
         self.set_class(glyphs.glyphs() is glyphs.ASCII, "-ascii")
+
+    def _leave_on_signals(self) -> None:
+        """Give the terminal back before ending: Textual 8.2.8 leaves it raw and covered on
+        SIGTERM, and reports SIGINT as a bug."""
+        if sys.platform != "win32":
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, self.exit, Exit.CANCELLED)
 
     def action_help_quit(self) -> None:
         """Say which key leaves (ctrl+c copies, in terminals' own tradition)."""

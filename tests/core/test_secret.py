@@ -46,3 +46,10 @@ def test_equality_is_by_value() -> None:
     assert len({Secret(CANARY), Secret(CANARY)}) == 1
     assert not Secret("")
     assert Secret(CANARY).reveal() == CANARY
+
+
+def test_every_living_secret_is_known() -> None:
+    one, same = Secret("sk-just-here"), Secret("sk-just-here")
+    assert [each for each in Secret.living() if each == one] == [one, same]
+    del one
+    assert [each for each in Secret.living() if each == same] == [same]

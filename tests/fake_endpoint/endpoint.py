@@ -86,7 +86,7 @@ class FakeEndpoint(LoopbackServer):
         """Answer; ``False`` when the connection is to be closed."""
         plan, scenario, op = self._route(request)
         if hazard := HAZARDS.get(scenario):
-            await hazard(reader, writer)
+            await hazard.serve(request, reader, writer)
             return False
         canned = canned_answers().get(scenario)
         if canned is None or canned.op not in ("any", op):

@@ -16,60 +16,22 @@ from pathlib import Path
 import pytest
 
 from openclaw_tui import __version__
-from openclaw_tui.core.catalog import AuthChoice, Plan
 from openclaw_tui.core.cause import Cause
 from openclaw_tui.core.probe import ProbeRequest, Stage, StageState, StageUpdate
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.terminal import safe
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.services.prober import HttpProber
 from tests.fake_endpoint import ANYWHERE, CannedAnswer, FakeEndpoint, canned_answers
 from tests.fake_endpoint.chat import MODELS
+from tests.fake_endpoint.hazards import HAZARDS
 from tests.fake_endpoint.proxy import ConnectProxy
 from tests.fake_endpoint.tls import server_tls
+from tests.support.probing import TOKEN, check, choice
 
-TOKEN = "sk-0123456789abcdef0123456789abcdef"
-LISTING = ("standard", "token")
 CANNED = [(plan, answer) for answer in canned_answers().values() for plan in answer.plans]
 SHORT = 0.4
 P, W, F, S = StageState.PASSED, StageState.WARNED, StageState.FAILED, StageState.SKIPPED
-
-
-def choice(plan_id: str = "standard", base_url: str = "") -> AuthChoice:
-    plan = Plan(
-        id=plan_id,
-        provider="qwen",
-        default_model="qwen3.7-plus",
-        models=(),
-        key_shapes=(),
-        key_prefix="sk-",
-        lists_models=plan_id in LISTING,
-        custom_base_url=True,
-        unattended=True,
-        recommended=False,
-        retired=plan_id == "portal",
-        facts_date="2026-11-22",
-        texts={},
-    )
-    return AuthChoice(f"test-{plan_id}", plan, "global", base_url, "", ())
-
-
-async def check(
-    base_url: str, plan: str = "standard", token: str = TOKEN, deadline: float = 20
-) -> tuple[Verdict, list[StageUpdate]]:
-    updates: list[StageUpdate] = []
-    request = ProbeRequest(choice(plan), base_url, "qwen3.7-plus", Secret(token))
-    verdict = await HttpProber(deadline).probe(request, updates.append)
-    assert_told_in_order(updates)
-    return verdict, updates
-
-
-def assert_told_in_order(updates: list[StageUpdate]) -> None:
-    """Every stage once, in order: running and then its end, or skipped alone."""
-    assert list(dict.fromkeys(u.stage for u in updates)) == list(Stage)
-    for stage in Stage:
-        states = [u.state for u in updates if u.stage is stage]
-        assert states == [S] or (states[0] is StageState.RUNNING and states[1] in (P, W, F))
-        assert len(states) <= 2
 
 
 def ends(updates: list[StageUpdate]) -> list[StageState]:
@@ -134,36 +96,17 @@ async def test_an_empty_list_answer_leaves_it_to_the_chat_call(endpoint: FakeEnd
     assert ends(updates) == [P, P, S, W, P]
 
 
-@pytest.mark.parametrize(
-    ("hazard", "cause"),
-    [
-        ("hang", Cause.TIMEOUT),
-        ("drip_headers", Cause.TIMEOUT),
-        ("drip_body", Cause.TIMEOUT),
-        ("cut", Cause.CUT),
-        ("close", Cause.CUT),
-        ("endless", Cause.TOO_LARGE),
-        ("gzip_bomb", Cause.NOT_API),
-        ("redirect", Cause.REDIRECT),
-        ("not_http", Cause.NOT_API),
-        ("html", Cause.WEB_PAGE),
-        ("html_401", Cause.WEB_PAGE),
-        ("html_403", Cause.WEB_PAGE),
-        ("html_504", Cause.PROVIDER_SIDE),
-        ("empty", Cause.NOT_API),
-        ("empty_401", Cause.NOT_API),
-        ("junk", Cause.NOT_API),
-        ("deep", Cause.NOT_API),
-        ("wrong_json", Cause.NOT_API),
-    ],
-)
+@pytest.mark.parametrize("name", HAZARDS)
 @pytest.mark.parametrize("plan", ["standard", "coding"])
 async def test_a_server_that_does_anything_else(
-    endpoint: FakeEndpoint, plan: str, hazard: str, cause: Cause
+    endpoint: FakeEndpoint, plan: str, name: str
 ) -> None:
-    deadline = SHORT if cause is Cause.TIMEOUT else 20
-    verdict, _ = await check(endpoint.url(plan, hazard), plan, deadline=deadline)
-    assert (verdict.status, verdict.cause) == ("undetermined", cause)
+    cause = HAZARDS[name].cause
+    deadline = SHORT if cause == Cause.TIMEOUT else 20
+    verdict, _ = await check(endpoint.url(plan, name), plan, deadline=deadline)
+    assert verdict.cause == cause
+    assert safe(verdict.detail) == verdict.detail
+    assert {request.host for request in endpoint.requests} == {"127.0.0.1"}
 
 
 async def test_a_redirect_is_named_and_not_followed(endpoint: FakeEndpoint) -> None:
@@ -200,7 +143,7 @@ async def test_a_name_server_that_hangs_delays_neither_verdict_nor_exit() -> Non
     program = """
 import asyncio, socket, threading
 from openclaw_tui.services.executor import use_daemon_threads
-from tests.services.test_prober import check
+from tests.support.probing import check
 
 socket.getaddrinfo = lambda *a, **k: threading.Event().wait()
 
@@ -388,7 +331,18 @@ async def test_cancelling_hangs_up_at_once(endpoint: FakeEndpoint) -> None:
         await endpoint.hung_up.wait()
 
 
-@pytest.mark.parametrize("echo", [TOKEN, TOKEN[5:13], f"{TOKEN[:6]}********{TOKEN[-4:]}"])
+@pytest.mark.parametrize(
+    "echo",
+    [
+        TOKEN,
+        TOKEN[5:13],
+        TOKEN.upper(),
+        " ".join(TOKEN),
+        "\u200b".join(TOKEN),
+        "-".join(TOKEN[i : i + 7] for i in range(0, 35, 7)),
+        f"{TOKEN[:6]}********{TOKEN[-4:]}",
+    ],
+)
 async def test_an_endpoint_that_repeats_the_token(
     echo: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -403,9 +357,16 @@ async def test_an_endpoint_that_repeats_the_token(
             verdict, updates = await check(f"http://127.0.0.1:{port}/v1", "coding")
     assert verdict.status == "refused"
     seen = f"{verdict!r}{updates!r}{caplog.text}"
-    assert not any(TOKEN[i : i + 8] in seen for i in range(len(TOKEN) - 7))
+    bare = "".join(filter(str.isalnum, seen.lower()))
+    assert not any(TOKEN[i : i + 8] in bare for i in range(3, len(TOKEN) - 7))
     assert TOKEN[-4:] not in verdict.detail
     assert not {r.name.partition(".")[0] for r in caplog.records} & {"httpx", "httpcore"}
+
+
+async def test_a_redirect_to_a_host_named_like_the_token(endpoint: FakeEndpoint) -> None:
+    token = "sk-ABCDEFGHJKLMNPQRSTUVWXYZGFEDCBAH"
+    verdict, _ = await check(endpoint.url("coding", "redirect_to_token"), "coding", token)
+    assert (verdict.cause, verdict.detail) == (Cause.REDIRECT, "")
 
 
 def test_importing_the_prober_does_not_import_httpx() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +48,18 @@ def test_paint_paste_resize_quit() -> None:
         assert CANARY.encode() not in terminal.raw
         assert terminal.raw.count(b"\x1b[?1049h") == terminal.raw.count(b"\x1b[?1049l") == 1
         assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("screen", [[], ["dashboard"]], ids=["wizard", "dashboard"])
+def test_a_signal_gives_the_terminal_back(screen: list[str], number: signal.Signals) -> None:
+    with wizard(*screen) as terminal:
+        terminal.wait_for("qwen-portal" if screen else "OpenClaw 2026.9.6")
+        os.kill(terminal.pid, number)
+        assert terminal.wait_for_exit() == Exit.CANCELLED
+        assert terminal.raw.count(b"\x1b[?1049h") == terminal.raw.count(b"\x1b[?1049l") == 1
+        assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l")
+        assert b"Traceback" not in terminal.raw
 
 
 def test_no_color_sends_no_colour() -> None:

@@ -1,0 +1,59 @@
+"""A hazard: what a server does instead of answering, and what a check should say of it."""
+
+from __future__ import annotations
+
+from asyncio import StreamReader, StreamWriter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from tests.fake_endpoint.wire import Request, answer, head
+
+Serve = Callable[[Request, StreamReader, StreamWriter], Awaitable[None]]
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """``cause`` is the one of the verdict that it deserves. The connection ends with it."""
+
+    serve: Serve
+    cause: str
+
+
+def fixed(cause: str, http_status: int, body: bytes, content_type: str = JSON) -> Hazard:
+    """A whole, well-formed answer."""
+
+    async def send(_request: Request, _reader: StreamReader, writer: StreamWriter) -> None:
+        await answer(writer, http_status, body, content_type)
+
+    return Hazard(send, cause)
+
+
+def with_headers(
+    cause: str, http_status: int, headers: Mapping[str, str], body: bytes = b""
+) -> Hazard:
+    """An answer of chosen headers."""
+    return raw(cause, head(http_status, headers) + body)
+
+
+def raw(cause: str, data: bytes) -> Hazard:
+    """These bytes, then the end."""
+
+    async def send(_request: Request, _reader: StreamReader, writer: StreamWriter) -> None:
+        writer.write(data)
+        await writer.drain()
+
+    return Hazard(send, cause)
+
+
+def endless(cause: str, start: bytes, piece: bytes) -> Hazard:
+    """``start``, then ``piece`` again and again as fast as it is taken."""
+
+    async def flood(_request: Request, _reader: StreamReader, writer: StreamWriter) -> None:
+        writer.write(start)
+        many = piece * max(1, 65536 // len(piece))
+        while not writer.is_closing():
+            writer.write(many)
+            await writer.drain()
+
+    return Hazard(flood, cause)

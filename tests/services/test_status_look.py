@@ -477,6 +477,14 @@ def test_no_env_file_takes_long(machine: Machine, piece: str) -> None:
     assert machine.look().rows == ()
 
 
+@pytest.mark.parametrize("before", ["A=", "A= '", "A:", "export ", "A"])
+@pytest.mark.parametrize("end", ["\rB", "'\rB", "x", "#\r#", "\r'x' y"])
+@pytest.mark.timeout(20)
+def test_no_run_of_blanks_takes_long(machine: Machine, before: str, end: str) -> None:
+    machine.write(machine.state / ".env", before + " " * 100_000 + end)
+    assert machine.look().rows == ()
+
+
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
 def test_an_env_file_that_is_none_is_passed_over(
     machine: Machine, make: Callable[[Path], None]

@@ -9,14 +9,15 @@ from openclaw_tui.core.secret import MASK, Secret
 
 _SENSITIVE_MEMBER = re.compile(
     r"""(?ix)
-    ( (?: [\w-]* (?: key | token | secret | password | passwd | credential ) )  # member name
+    ( (?<![\w-])  # or a long word would be tried again from each of its letters
+      (?: [\w-]* (?: key | token | secret | password | passwd | credential ) )  # member name
       ["']? \s* : \s* )
     ( "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' )                                 # its string value
     """
 )
 _REFERENCE = re.compile(r"""["']\$\{[A-Z][A-Z0-9_]*\}["']""")
 _KEY_SHAPES = re.compile(
-    r"\b(?:sk-[A-Za-z0-9_.\-]{8,}|eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*)"
+    r"\b(?:sk-[A-Za-z0-9_.\-]{8,}|eyJ[A-Za-z0-9_\-]{10,4000}+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*)"
     r"|(?<=Bearer )[^\s'\"]{6,}"
 )
 

@@ -25,6 +25,8 @@ def read_env_file(path: Path) -> dict[str, str]:
         text = (read_file(path, _LIMIT) or b"").decode("utf-8", "replace")
     except Problem:
         return {}
+    # ``dotenv`` does so first, too; a lone CR would make the pattern try every blank before it.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return {match[1]: _unquoted(match[2] or "") for match in _LINE.finditer(text)}
 
 

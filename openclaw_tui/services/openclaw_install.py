@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
 
 MINIMUM = (2026, 5, 28)  # older releases read what we write in other ways
@@ -123,6 +125,8 @@ def _package_candidates(executable: Path) -> Iterator[Path]:
 
 def _named_in_script(target: Path) -> Iterator[Path]:
     """pnpm and hand-made shims are shell scripts that name the package's folder."""
+    if not target.is_file():
+        return  # opening a pipe would wait for its writer
     try:
         with target.open("rb") as file:
             script = file.read(_SCRIPT_BYTES).decode("utf-8", "replace")
@@ -146,8 +150,8 @@ def _package_version(package_dir: Path) -> Version | None:
 
 def _read_json(path: Path) -> dict[str, object]:
     try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        data = json.loads(read_file(path) or b"")
+    except (Problem, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 

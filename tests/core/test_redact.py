@@ -39,6 +39,12 @@ def test_everything_else_stays(line: str) -> None:
     assert redact(line) == line
 
 
+@pytest.mark.parametrize("piece", ["x", "key", "-eyJaaaaaaaaaa", "sk-", "key: '", 'key "', "名"])
+@pytest.mark.timeout(20)
+def test_no_text_takes_long(piece: str) -> None:
+    assert len(redact(piece * (200_000 // len(piece)))) > 0
+
+
 @given(st.text(min_size=8), st.text(), st.text())
 def test_a_known_secret_never_survives(value: str, before: str, after: str) -> None:
     assert value not in redact(before + value + after, [Secret(value)]).replace(MASK, "")

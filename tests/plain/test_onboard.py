@@ -207,6 +207,15 @@ async def test_two_profiles_and_a_switch(cli: Cli, endpoint: FakeEndpoint) -> No
     assert not (cli.state_dir / "openclaw-tui/secrets.json").exists()
 
 
+async def test_what_a_newer_version_did_is_listed(cli: Cli, endpoint: FakeEndpoint) -> None:
+    done = await cli.onboard(endpoint.url())
+    journal = cli.state_dir / "openclaw-tui/backups" / done.json["backup"] / "journal.json"
+    journal.write_text(journal.read_text().replace('"setup"', '"polish"'))
+    assert (await cli.run("backups", "--json")).json["backups"][0]["kind"] == "polish"
+    assert "polish" in (await cli.run("backups")).out
+    assert "polish" in (await cli.run("undo", "--dry-run")).out
+
+
 async def test_purge_removes_what_was_kept_for_undo(cli: Cli, endpoint: FakeEndpoint) -> None:
     await cli.onboard(endpoint.url())
     await cli.run("forget", "qwen:default", "--yes")

@@ -255,6 +255,33 @@ def test_a_journal_that_cannot_be_read_is_shown_and_can_be_purged(home: Home, te
     assert home.state() == "new"
 
 
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("created", 10**30), ("created", -1), ("path", "openclaw.json"), ("path", "/a\0b"),
+        ("old_mode", 10**30), ("new_mode", -1), ("copied", "../../secrets.json"),
+    ],
+)  # fmt: skip
+def test_what_no_file_system_and_no_clock_has_is_broken(
+    home: Home, member: str, value: object
+) -> None:
+    path = home.folder / "backups" / home.run().id / "journal.json"
+    record = json.loads(path.read_text())
+    (record if member in record else record["steps"][0])[member] = value
+    path.write_text(json.dumps(record))
+    home.recover()
+    assert [backup.state for backup in home.journals.backups()] == [BackupState.BROKEN]
+    assert home.state() == "new"
+
+
+def test_a_folder_whose_name_is_no_time_is_listed(home: Home) -> None:
+    folder = home.folder / "backups/20259999T999999Z-01"
+    folder.mkdir(parents=True)
+    (folder / "journal.json").write_text("{")
+    (backup,) = home.journals.backups()
+    assert (backup.created, backup.state) == (0, BackupState.BROKEN)
+
+
 def test_a_journal_under_another_name_is_broken(home: Home) -> None:
     journal = home.run()
     folder = home.folder / "backups" / journal.id

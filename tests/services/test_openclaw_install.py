@@ -1,4 +1,6 @@
 import json
+import os
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -108,6 +110,27 @@ def test_shims_that_are_scripts(tmp_path: Path, shim: str, package: str, script:
     found = installed(_on_path(command.parent))
     assert found is not None
     assert found.package_dir == folder
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+@pytest.mark.parametrize("name", ["package.json", "openclaw.mjs"])
+@pytest.mark.timeout(20)
+def test_what_is_no_file_is_not_waited_for(
+    tmp_path: Path, name: str, make: Callable[[Path], None]
+) -> None:
+    package = _package(tmp_path / "lib/node_modules/openclaw")
+    _link(tmp_path / "bin/openclaw", package / "openclaw.mjs")
+    (package / name).unlink()
+    make(package / name)
+    found = installed(_on_path(tmp_path / "bin"))
+    assert found is None or name == "openclaw.mjs"
+
+
+def test_a_manifest_that_is_nested_without_end(tmp_path: Path) -> None:
+    package = _package(tmp_path / "lib/node_modules/openclaw")
+    (package / "package.json").write_text('{"name":' * 5_000)
+    _link(tmp_path / "bin/openclaw", package / "openclaw.mjs")
+    assert installed(_on_path(tmp_path / "bin")) is None
 
 
 def test_something_else_of_that_name_is_not_openclaw(tmp_path: Path) -> None:

@@ -518,6 +518,14 @@ def test_no_env_file_takes_long(machine: Machine, piece: str) -> None:
     assert machine.look().rows == ()
 
 
+@pytest.mark.parametrize("before", ["A=", "A= '", "A:", "export ", "A"])
+@pytest.mark.parametrize("end", ["\rB", "'\rB", "x", "#\r#", "\r'x' y"])
+@pytest.mark.timeout(20)
+def test_no_run_of_blanks_takes_long(machine: Machine, before: str, end: str) -> None:
+    machine.write(machine.state / ".env", before + " " * 100_000 + end)
+    assert machine.look().rows == ()
+
+
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
 def test_an_env_file_that_is_none_is_passed_over(
     machine: Machine, make: Callable[[Path], None]
@@ -757,7 +765,12 @@ def test_what_a_newer_version_remembered_is_shown_as_far_as_it_is_known(machine:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("memory", ["{", "[]", '{"checks": 7}', '{"checks": {"qwen/default": 7}}'])
+@pytest.mark.parametrize(
+    "memory",
+    ["{", "[]", '{"checks": 7}', '{"checks": {"qwen/default": 7}}', "[" * 5_000,
+     '{"checks": {"qwen/default": {"checked_at": 1e999, "verdict":'
+     ' {"status": "accepted", "cause": "works", "http_status": 200, "models": []}}}}'],
+)  # fmt: skip
 def test_a_memory_that_cannot_be_read_is_empty(machine: Machine, memory: str) -> None:
     refer(machine)
     machine.store(QWEN)
@@ -926,11 +939,19 @@ def test_a_config_that_includes_what_it_may_not(
 @pytest.mark.parametrize(
     "content",
     ["{", "[]", "{}", '{"credentials": {"qwen/default": {"store": "x"}}}',
-     '{"credentials": {"Q": {}}}', '{"credentials": 7}'],
+     '{"credentials": {"Q": {}}}', '{"credentials": 7}', "[" * 5_000, '{"credentials":' * 5_000],
 )  # fmt: skip
 def test_a_broken_index(machine: Machine, content: str) -> None:
     _two_stores(machine)
     _assert_rest_shows(machine, machine.write(machine.state / INDEX, content))
+
+
+def test_an_index_whose_time_is_none(machine: Machine) -> None:
+    _two_stores(machine)
+    row = json.loads(format_index(Index().with_row(QWEN)))
+    row["credentials"]["qwen/default"]["checked_at"] = "yesterday"
+    record_check(machine.state / CHECKS, QWEN, WORKS, 1_700_000_100)
+    _assert_rest_shows(machine, machine.write(machine.state / INDEX, json.dumps(row)))
 
 
 @pytest.fixture

@@ -186,6 +186,7 @@ async def test_a_variable(world: World, endpoint: FakeEndpoint, key: object, pla
         "MY_KEY={right} # mine",
         "MY_KEY={wrong}\nMY_KEY={right}\n",
         "EMPTY=\nMY_KEY={right}\r\nALSO_EMPTY=",
+        "OTHER={wrong}\rMY_KEY={right}\rEND=",
         "NOT_MY_KEY={wrong}\nMY_KEY: {right}\n#MY_KEY={wrong}",
         'MULTI="a\nMY_KEY={wrong}\n"\nMY_KEY=`{right}`',
     ],

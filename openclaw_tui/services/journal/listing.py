@@ -21,7 +21,7 @@ def describe(folder: Path) -> Backup:
     except BrokenBackup:
         return Backup(
             id=folder.name,
-            created=timegm(time.strptime(folder.name.partition("-")[0], "%Y%m%dT%H%M%SZ")),
+            created=_begun(folder.name),
             kind="",
             profile=None,
             state=BackupState.BROKEN,
@@ -39,3 +39,11 @@ def describe(folder: Path) -> Backup:
         size=size,
         holds_secrets=any(step.holds_secrets for step in record.steps),
     )
+
+
+def _begun(name: str) -> int:
+    """The time in the name of a folder, in Unix seconds; 0 where there was never such a time."""
+    try:
+        return timegm(time.strptime(name.partition("-")[0], "%Y%m%dT%H%M%SZ"))
+    except ValueError:
+        return 0

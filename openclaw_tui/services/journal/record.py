@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from openclaw_tui.core.backup import BackupState
 from openclaw_tui.core.changes import ChangeKind
@@ -13,6 +13,16 @@ from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.files import explained, read_file, write_file
 
 _FILE = "journal.json"
+_LAST_SECOND = 253_402_300_799  # of the year 9999
+
+
+def _possible(path: Path) -> Path:
+    if "\0" in str(path) or not path.is_absolute():
+        raise ValueError("no file is called so")
+    return path
+
+
+_Mode = Annotated[int, Field(ge=0, le=0o7777)]
 
 
 class BrokenBackup(Problem):
@@ -34,12 +44,12 @@ class Step(_Value):
     """
 
     kind: ChangeKind
-    path: Path
+    path: Annotated[Path, AfterValidator(_possible)]
     old: str
     new: str
-    old_mode: int
-    new_mode: int
-    copied: str | None
+    old_mode: _Mode
+    new_mode: _Mode
+    copied: Annotated[str, Field(pattern=r"^\d+\.old$")] | None
     cuts: tuple[str, ...]
     holds_secrets: bool
 
@@ -51,7 +61,7 @@ class Record(_Value):
     id: str
     kind: str
     profile: str | None
-    created: int
+    created: Annotated[int, Field(ge=0, le=_LAST_SECOND)]
     state: BackupState
     added: tuple[str, ...]
     released: tuple[str, ...]

@@ -32,7 +32,7 @@ def stored_credentials(state_dir: Path) -> tuple[Credential, ...]:
     try:
         rows = json.loads(data)["credentials"]
         found = [_credential(ref_id, row) for ref_id, row in sorted(rows.items())]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Problem(ProblemCode.INDEX_BROKEN, path=str(path)) from None
     return tuple(_checked(row, checks.get(row.profile.ref_id)) for row in found)
 
@@ -41,7 +41,7 @@ def last_checks(state_dir: Path) -> Mapping[str, Any]:
     """The checks by subject; a memory that cannot be read is an empty one."""
     try:
         checks = json.loads(read_file(state_dir / CHECKS) or b"{}")["checks"]
-    except (Problem, ValueError, KeyError, TypeError):
+    except (Problem, ValueError, KeyError, TypeError, RecursionError):
         return {}
     return checks if isinstance(checks, dict) else {}
 
@@ -50,7 +50,7 @@ def verdict_of(check: Any) -> tuple[Verdict, int] | None:
     """The verdict of one check and its time in Unix seconds; ``None`` where it cannot be read."""
     try:
         return _verdict(check["verdict"]), int(check["checked_at"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
@@ -61,6 +61,8 @@ def _credential(ref_id: str, row: Mapping[str, Any]) -> Credential:
         for key, value in row.items()
         if key in _FIELDS
     }
+    if not isinstance(row["checked_at"], int | None):
+        raise TypeError("no time")
     values["store"] = StoreKind(row["store"])
     values["verdict"] = _verdict(row["verdict"]) if row["verdict"] else None
     return Credential(ProfileId(provider, name), **values)

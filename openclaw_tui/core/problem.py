@@ -53,6 +53,7 @@ class ProblemCode(StrEnum):
     INDEX_BROKEN = "index_broken"
     SECRET_MISSING = "secret_missing"
     CONFIG_BROKEN = "config_broken"
+    CONFIG_TOO_MUCH = "config_too_much"
     CONFIG_INCLUDED = "config_included"
     CONFIG_UNEDITABLE = "config_uneditable"
     CONFIG_READONLY = "config_readonly"
@@ -78,6 +79,7 @@ _EXITS: dict[ProblemCode, Exit] = {
     ProblemCode.INDEX_BROKEN: Exit.STORE,
     ProblemCode.SECRET_MISSING: Exit.STORE,
     ProblemCode.CONFIG_BROKEN: Exit.OPENCLAW_FILES,
+    ProblemCode.CONFIG_TOO_MUCH: Exit.OPENCLAW_FILES,
     ProblemCode.CONFIG_INCLUDED: Exit.OPENCLAW_FILES,
     ProblemCode.CONFIG_UNEDITABLE: Exit.OPENCLAW_FILES,
     ProblemCode.CONFIG_READONLY: Exit.OPENCLAW_FILES,

@@ -22,6 +22,7 @@ from openclaw_tui.core.json5 import (
     Json5Error,
     JsonValue,
     Path as ValuePath,
+    Reason as Limit,
 )
 from openclaw_tui.core.json5.edits import touched
 from openclaw_tui.core.openclaw_config import value_at
@@ -38,6 +39,7 @@ class ConfigFile:
     """The config of one home as it stands on disk now, with the files that it includes.
 
     Raises ``Problem``: ``CONFIG_BROKEN`` with line and column for a file that cannot be parsed,
+    ``CONFIG_TOO_MUCH`` for one that is larger or nested deeper than can be edited here,
     ``CONFIG_INCLUDED`` with file and section for an include that OpenClaw refuses too, and
     ``FILE_UNREADABLE``.
     """
@@ -148,6 +150,10 @@ def _parsed(path: Path, content: bytes) -> Document:
     except UnicodeDecodeError as error:
         line, column = content.count(b"\n", 0, error.start) + 1, 1
     except Json5Error as error:
+        if error.reason in (Limit.TOO_LARGE, Limit.TOO_DEEP):
+            raise Problem(
+                ProblemCode.CONFIG_TOO_MUCH, path=str(path), reason=error.reason.value
+            ) from None
         line, column = error.line, error.column
     raise Problem(ProblemCode.CONFIG_BROKEN, path=str(path), line=line, column=column)
 

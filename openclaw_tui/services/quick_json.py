@@ -10,8 +10,11 @@ import json
 from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
+from openclaw_tui.core.json5.values import MAX_DEPTH
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
+
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def read_config(home: Home) -> JsonValue:
@@ -36,9 +39,24 @@ def read_json(path: Path) -> JsonValue:
 
 
 def _plain(content: bytes | None) -> JsonValue:
-    """The value of plain JSON; ``None`` for anything else."""
+    """The value of plain JSON; ``None`` for anything else, and for what our JSON5 refuses."""
+    content = content or b""
     try:
-        data: JsonValue = json.loads(content or b"")
+        data: JsonValue = json.loads(content.decode("utf-8"))  # of bytes it takes UTF-16, too
     except (ValueError, RecursionError):
         return None
-    return data
+    return data if _is_shallow(content) else None
+
+
+def _is_shallow(content: bytes) -> bool:
+    """Whether it is nested no deeper than what is behind this can follow, told in a moment.
+
+    Innermost pairs are taken away, all at once, as often as it may be deep. Brackets inside of
+    strings may stay; so many of them that it might be deep are for the long way to decide.
+    """
+    brackets = content.translate(None, _NO_BRACKETS)
+    for _ in range(MAX_DEPTH):
+        before, brackets = brackets, brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if brackets == before:
+            break
+    return len(brackets) <= MAX_DEPTH

@@ -70,6 +70,7 @@ def _literal(old: bytes, value: str) -> bytes:
 def _parse(path: Path, data: bytes | None) -> Content:
     try:
         content = json.loads(data) if data is not None else {}
+        _format(content)  # half a character can be read and not be written
     except (ValueError, RecursionError):
         raise _unsafe(path, "content") from None
     if not isinstance(content, dict) or not all(_is_names(names) for names in content.values()):

@@ -10,6 +10,7 @@ import pytest
 from openclaw_tui.core.changes import ChangeKind, FileChange
 from openclaw_tui.core.json5 import Delete, Set
 from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.i18n.problems import what
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.home import discover
 
@@ -201,6 +202,22 @@ def test_a_broken_included_file_is_named(
     problem = problem_of(state_dir, "{ $include: 'a' }")
     assert problem.code is ProblemCode.CONFIG_BROKEN
     assert problem.facts == {"path": str(state_dir / "a"), "line": line, "column": column}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"[" * 201 + b"]" * 201, "too_deep"), (b'"' + b"x" * (6 << 20) + b'"', "too_large")],
+)
+def test_a_config_beyond_the_limits_has_no_syntax_error(
+    state_dir: Path, content: bytes, reason: str
+) -> None:
+    path = state_dir / "openclaw.json"
+    path.write_bytes(content)
+    with pytest.raises(Problem) as caught:
+        config(state_dir)
+    assert caught.value.code is ProblemCode.CONFIG_TOO_MUCH
+    assert caught.value.facts == {"path": str(path), "reason": reason}
+    assert "syntax" not in what(caught.value)
 
 
 def test_only_regular_files_of_a_sane_size_are_read(state_dir: Path) -> None:

@@ -292,6 +292,7 @@ SPOILERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "linked folder": ("kind", lambda path: _link(path.parent)),
     "a folder": ("kind", _folder),
     "no json": ("content", lambda path: path.write_text("sk-canary")),
+    "half a character": ("content", lambda path: path.write_text('{"\\ud800": {"a": "b"}}')),
     "a list": ("content", lambda path: path.write_text("[]")),
     "numbers": ("content", lambda path: path.write_text('{"qwen": {"default": 1}}')),
 }

@@ -488,6 +488,7 @@ NAMES = (
     "agents/main/sessions/sessions.json",
     "cron/jobs.json",
 )
+DATABASE = "agents/main/agent/openclaw-agent.sqlite"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -496,8 +497,8 @@ NAMES = (
     [
         pytest.param(b"{ nonsense", Reason.NOT_JSON, id="nonsense"),
         pytest.param(b"\xff\xfe{}", Reason.NOT_JSON, id="not UTF-8"),
-        pytest.param(b"[" * 100_000, Reason.NOT_JSON, id="deep"),
-        pytest.param(b'"' + b"x" * (5 << 20) + b'"', Reason.NOT_JSON, id="large"),
+        pytest.param(b"[" * 100_000, Reason.TOO_DEEP, id="deep"),
+        pytest.param(b'"' + b"x" * (7 << 20) + b'"', Reason.TOO_LARGE, id="large"),
         pytest.param(b" " * (65 << 20), Reason.TOO_LARGE, id="huge"),
     ],
 )
@@ -514,17 +515,63 @@ def test_a_file_that_makes_no_sense_is_told_and_nothing_else_is_lost(
     assert len(of(found, FindingKind.LOGIN)) == 1
 
 
-@pytest.mark.parametrize("name", [*NAMES, "agents/main/agent/openclaw-agent.sqlite"])
-@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
-def test_what_is_no_file_is_not_opened(
-    empty: Path, name: str, make: Callable[[Path], None]
+@pytest.mark.parametrize("name", [name for name in (*NAMES, DATABASE) if not name.endswith(".bak")])
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        pytest.param(os.mkfifo, Reason.NOT_A_FILE, id="pipe"),
+        pytest.param(os.mkdir, Reason.NOT_A_FILE, id="folder"),
+        pytest.param(lambda path: path.symlink_to("/dev/zero"), Reason.NOT_A_FILE, id="device"),
+        pytest.param(lambda path: path.symlink_to(path), Reason.LINK_LOOP, id="loop"),
+    ],
+)
+@pytest.mark.timeout(20)
+def test_what_is_no_file_is_told_and_not_waited_for(
+    empty: Path, name: str, make: Callable[[Path], None], reason: Reason
 ) -> None:
     path = empty / ".openclaw" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     make(path)
     environ = {"HOME": str(empty)}
     found = Discovery(environ, discover(environ), None, catalog.load()).look()
-    assert found.findings == ()
+    assert of(found, FindingKind.UNREADABLE) == unreadable(path, reason)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("nowhere")])
+def test_a_copy_that_is_no_file_is_none(empty: Path, make: Callable[[Path], None]) -> None:
+    make(agent(empty) / "auth-profiles.json.bak")
+    assert look(empty).findings == ()
+
+
+@pytest.mark.timeout(30)
+def test_a_database_that_never_ends_is_told(empty: Path) -> None:
+    path = empty / ".openclaw" / DATABASE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            f"CREATE VIEW session_nodes AS {endless} SELECT x AS entry_json FROM n WHERE x < 0"  # noqa: S608 - ours
+        )
+    assert of(look(empty), FindingKind.UNREADABLE) == unreadable(path, Reason.DATABASE)
+
+
+@pytest.mark.parametrize("name", ["~\0", "/a\0b", "~\ud800", "\ud800"])
+def test_an_agent_s_folder_that_no_file_system_has(empty: Path, name: str) -> None:
+    agents = {"list": [{"id": "a", "agentDir": name}]}
+    write(empty / ".openclaw/openclaw.json", {"agents": agents})
+    assert look(empty).findings == ()
+
+
+@pytest.mark.parametrize("level", ["agents", "agents/main"])
+def test_a_folder_of_agents_that_may_not_be_entered_is_told(of_nobody: Path, level: str) -> None:
+    folder = of_nobody / ".openclaw" / level
+    folder.chmod(0)
+    environ = {"HOME": str(of_nobody)}
+    try:
+        found = Discovery(environ, discover(environ), None, catalog.load()).look()
+    finally:
+        folder.chmod(0o700)
+    assert Finding(FindingKind.UNREADABLE, folder, Reason.DENIED) in found.findings
 
 
 @pytest.fixture

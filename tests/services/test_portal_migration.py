@@ -558,10 +558,19 @@ async def test_a_full_disk_changes_nothing(home: MigrationHome, number: int) -> 
 
 @pytest.mark.parametrize(
     "name",
-    ["agents/main/agent/auth-profiles.json", "agents/main/agent/models.json", "cron/jobs.json"],
+    ["agents/main/agent/models.json", "cron/jobs.json", "agents/main/sessions/sessions.json"],
 )
-async def test_a_file_that_cannot_be_read_stops_the_plan(home: MigrationHome, name: str) -> None:
+async def test_a_file_that_cannot_be_read_is_told_and_left(home: MigrationHome, name: str) -> None:
     path = home.state_dir / name
+    path.write_text("{ nonsense")
+    plan = await home.migrate()
+    assert Note("unreadable", {"path": str(path)}) in plan.untouched
+    assert path.read_text() == "{ nonsense"
+    assert home.config in [change.path for change in plan.changes]
+
+
+async def test_an_auth_store_that_cannot_be_read_stops_the_plan(home: MigrationHome) -> None:
+    path = home.agent() / "auth-profiles.json"
     path.write_text("{ nonsense")
     with pytest.raises(Problem) as caught:
         await home.plan()

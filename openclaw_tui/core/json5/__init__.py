@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         Set,
         Unwritable,
     )
-    from openclaw_tui.core.json5.scanner import MAX_DEPTH, MAX_LENGTH, Json5Error, Reason
-    from openclaw_tui.core.json5.values import JsonValue, Path
+    from openclaw_tui.core.json5.scanner import MAX_LENGTH, Json5Error, Reason
+    from openclaw_tui.core.json5.values import MAX_DEPTH, JsonValue, Path
 
 __all__ = [
     "MAX_DEPTH",
@@ -51,7 +51,7 @@ _MODULES = {
     "EditError": "edits",
     "Json5Error": "scanner",
     "JsonValue": "values",
-    "MAX_DEPTH": "scanner",
+    "MAX_DEPTH": "values",
     "MAX_LENGTH": "scanner",
     "NotAContainer": "edits",
     "Path": "values",

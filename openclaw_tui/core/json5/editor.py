@@ -15,7 +15,7 @@ from openclaw_tui.core.json5.edits import (
     are_alike,
     differences,
 )
-from openclaw_tui.core.json5.scanner import MAX_DEPTH, Json5Error, Node, scan
+from openclaw_tui.core.json5.scanner import Json5Error, Node, scan
 from openclaw_tui.core.json5.splices import (
     Splice,
     insertion,
@@ -25,7 +25,7 @@ from openclaw_tui.core.json5.splices import (
     spliced,
 )
 from openclaw_tui.core.json5.swaps import Swaps
-from openclaw_tui.core.json5.values import JsonValue, Path, same
+from openclaw_tui.core.json5.values import MAX_DEPTH, JsonValue, Path, same
 from openclaw_tui.core.json5.writer import is_writable
 
 

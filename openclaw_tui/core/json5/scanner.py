@@ -22,10 +22,9 @@ from openclaw_tui.core.json5.literals import (
     scalar_value,
     string_value,
 )
-from openclaw_tui.core.json5.values import JsonValue, Path
+from openclaw_tui.core.json5.values import MAX_DEPTH, JsonValue, Path
 
 MAX_LENGTH = 6 << 20
-MAX_DEPTH = 200
 
 _TRIVIA = rf"(?:[{BLANK}]++|//[^\n\r\u2028\u2029]*+|{BLOCK_COMMENT})*"
 _KEY = re.compile(

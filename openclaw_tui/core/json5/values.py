@@ -7,6 +7,8 @@ from typing import TypeAlias
 JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
 Path: TypeAlias = tuple[str | int, ...]
 
+MAX_DEPTH = 200
+
 
 def same(left: JsonValue, right: JsonValue) -> bool:
     """Whether JavaScript would see the same value: ``1`` is ``1.0`` but not ``true``."""

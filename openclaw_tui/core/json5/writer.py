@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from openclaw_tui.core.json5.layout import indentation, is_one_line, starts_line
 from openclaw_tui.core.json5.literals import is_simple_name
-from openclaw_tui.core.json5.scanner import LINE_BREAK, MAX_DEPTH, Node
-from openclaw_tui.core.json5.values import JsonValue
+from openclaw_tui.core.json5.scanner import LINE_BREAK, Node
+from openclaw_tui.core.json5.values import MAX_DEPTH, JsonValue
 
 _MAX_EXACT_INTEGER = 2**53
 _UNSAFE = re.compile("[\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff]")

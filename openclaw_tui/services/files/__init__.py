@@ -11,6 +11,7 @@ from openclaw_tui.services.files.content import (
     file_mode,
     read_file,
     remove_file,
+    require_file,
     write_file,
 )
 from openclaw_tui.services.files.folders import make_folders, private_dir, sync_folder
@@ -27,6 +28,7 @@ __all__ = [
     "private_dir",
     "read_file",
     "remove_file",
+    "require_file",
     "sweep",
     "sync_folder",
     "temp_path",

@@ -52,6 +52,13 @@ def read_file(path: Path, limit: int = _LIMIT) -> bytes | None:
     return bytes(data)
 
 
+def require_file(path: Path) -> None:
+    """Raise ``FILE_UNREADABLE`` for what is there and no regular file, without opening it."""
+    with explained(ProblemCode.FILE_UNREADABLE, path):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise unusable(ProblemCode.FILE_UNREADABLE, path, Reason.NOT_A_FILE)
+
+
 def file_mode(path: Path) -> int | None:
     """The permission bits of the file; ``None`` when there is none. Raises ``FILE_UNREADABLE``."""
     with explained(ProblemCode.FILE_UNREADABLE, path):

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     NOT_OURS = "not_ours"
     NOT_PRIVATE = "not_private"
     TOO_LARGE = "too_large"
+    TOO_DEEP = "too_deep"
     NOT_JSON = "not_json"
     DATABASE = "database"
     SYSTEM = "system"

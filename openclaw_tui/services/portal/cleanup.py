@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from openclaw_tui.core.changes import ChangeKind, FileChange
 from openclaw_tui.core.portal.findings import Leftovers
@@ -16,34 +18,33 @@ from openclaw_tui.core.portal.stores import (
     session_edits,
     store_edits,
 )
+from openclaw_tui.core.problem import Problem
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.portal import places
 from openclaw_tui.services.portal.json_file import JsonFile
 
 
 def auth_store_changes(home: Home, names: Names) -> Iterator[FileChange]:
-    """Every agent's auth store in JSON."""
+    """Every agent's auth store in JSON. Raises ``FILE_UNREADABLE``: a login left in one of them
+    keeps the gateway of 2026.9.6 from starting."""
     for path in places.auth_stores(home):
         yield _without_portal(JsonFile(path), ChangeKind.AUTH_STORE, names)
 
 
 def old_copy_changes(home: Home, names: Names) -> Iterator[FileChange]:
     """The copies that OpenClaw made of them."""
-    for path in places.old_copies(home):
-        yield _without_portal(JsonFile(path), ChangeKind.AUTH_COPY, names)
+    for file in _readable(places.old_copies(home)):
+        yield _without_portal(file, ChangeKind.AUTH_COPY, names)
 
 
 def other_changes(home: Home, leftovers: Leftovers, successors: Successors) -> Iterator[FileChange]:
     """Generated models, scheduled jobs, what chats remember."""
     names = leftovers.names
-    for path in places.generated_models(home):
-        file = JsonFile(path)
+    for file in _readable(places.generated_models(home)):
         yield file.change(ChangeKind.GENERATED, [*generated_model_edits(file.data, names)])
-    for path in places.cron_files(home):
-        file = JsonFile(path)
+    for file in _readable(places.cron_files(home)):
         yield file.change(ChangeKind.CRON, [*ref_edits(file.data, names, successors)])
-    for path in places.session_files(home, leftovers.era):
-        file = JsonFile(path)
+    for file in _readable(places.session_files(home, leftovers.era)):
         yield file.change(ChangeKind.SESSIONS, [*session_edits(file.data, names, successors)])
 
 
@@ -51,6 +52,14 @@ def has_foreign_logins(home: Home, names: Names) -> bool:
     """Whether a store in JSON has somebody else's credentials too, or none at all."""
     stores = (path for path in places.auth_stores(home) if path.name == places.AUTH_STORE)
     return any(not holds_nothing_else(JsonFile(path).data, names) for path in stores)
+
+
+def _readable(paths: Iterable[Path]) -> Iterator[JsonFile]:
+    """Those that can be read. The others are findings and stay as they are: no reason to keep
+    a person from a config that works."""
+    for path in paths:
+        with suppress(Problem):
+            yield JsonFile(path)
 
 
 def _without_portal(file: JsonFile, kind: ChangeKind, names: Names) -> FileChange:

@@ -8,6 +8,7 @@ out of its write-ahead log.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from urllib.parse import quote
 
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.services.files import Reason
+from openclaw_tui.services.files import Reason, require_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 SHARED: Final = "state/openclaw.sqlite"
 OF_AGENT: Final = "openclaw-agent.sqlite"
 _WAIT_SECONDS: Final = 0.5
+_READ_SECONDS: Final = 5  # a damaged one may lead its reader in circles
+_STEPS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,11 @@ class Database:
         import sqlite3
 
         address = f"file:{quote(str(self.path))}?mode=ro"
+        require_file(self.path)  # opening a pipe would wait for its writer
+        late = time.monotonic() + _READ_SECONDS
         try:
             with closing(sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS)) as database:
+                database.set_progress_handler(lambda: time.monotonic() > late, _STEPS)
                 return [
                     text
                     for column in columns

@@ -64,6 +64,7 @@ class Discovery:
             *self._in_config(config, names, era),
             *(login.finding for login in found),
             *self._beside(names, era),
+            *self._closed(),
             *self._elsewhere(),
         ]
         order = list(FindingKind)
@@ -113,6 +114,10 @@ class Discovery:
             yield from _told(path, _session_file(path, names))
         for path in places.databases(self.home):
             yield from _told(path, _in_database(path, names))
+
+    def _closed(self) -> Iterator[Finding]:
+        for problem in places.closed_folders(self.home):
+            yield _unreadable(Path(str(problem.facts["path"])), problem)
 
     def _elsewhere(self) -> Iterator[Finding]:
         for name in ENV_VARS:

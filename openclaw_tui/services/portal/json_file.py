@@ -6,10 +6,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from openclaw_tui.core.changes import ChangeKind, FileChange
-from openclaw_tui.core.json5 import Document, Edit, Json5Error, JsonValue, Path as ValuePath
+from openclaw_tui.core.json5 import (
+    Document,
+    Edit,
+    Json5Error,
+    JsonValue,
+    Path as ValuePath,
+    Reason as Limit,
+)
 from openclaw_tui.core.json5.edits import touched
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.files import Reason, file_mode, read_file
+
+_LIMITS = (Limit.TOO_LARGE, Limit.TOO_DEEP)
 
 
 class JsonFile:
@@ -21,10 +30,12 @@ class JsonFile:
         try:
             text = (self._content or b"").decode("utf-8")
             self._document = Document.parse(text) if text.strip() else None
-        except (UnicodeDecodeError, Json5Error):
-            raise Problem(
-                ProblemCode.FILE_UNREADABLE, path=str(path), reason=Reason.NOT_JSON
-            ) from None
+        except UnicodeDecodeError:
+            raise _unreadable(path, Reason.NOT_JSON) from None
+        except Json5Error as error:
+            is_limit = error.reason in _LIMITS
+            reason = Reason(error.reason) if is_limit else Reason.NOT_JSON
+            raise _unreadable(path, reason) from None
 
     @property
     def data(self) -> JsonValue:
@@ -54,3 +65,7 @@ class JsonFile:
         live = tuple(text.encode() for text in raw if text)
         mode = file_mode(self.path) or 0o600
         return FileChange(kind, self.path, self._content, new, mode, live, shown)
+
+
+def _unreadable(path: Path, reason: Reason) -> Problem:
+    return Problem(ProblemCode.FILE_UNREADABLE, path=str(path), reason=reason)

@@ -149,5 +149,8 @@ def _untouched(draft: Draft, leftovers: Leftovers) -> Iterator[Note]:
     if FindingKind.OLD_COPY in kinds and not draft.clean_copies:
         copies = sum(finding.kind is FindingKind.OLD_COPY for finding in leftovers.findings)
         yield Note("old_copies", {"count": str(copies)})
+    for finding in leftovers.findings:
+        if finding.kind is FindingKind.UNREADABLE:
+            yield Note("unreadable", {"path": str(finding.path)})
     if FindingKind.OTHER_HOME in kinds:
         yield Note("other_home", {"path": str(kinds[FindingKind.OTHER_HOME].path)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
@@ -12,7 +13,8 @@ from typing import Final
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.era import Era
-from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.services.files import explained
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.portal.databases import OF_AGENT, SHARED, Database
 
@@ -29,9 +31,27 @@ def with_named_agents(home: Home, config: JsonValue) -> Home:
     agents = [*(roster if isinstance(roster, list) else ())]
     agents += entries.values() if isinstance(entries, dict) else ()
     named = [value_at(agent, ("agentDir",)) for agent in agents]
-    folders = (Path(os.path.expanduser(each)) for each in named if isinstance(each, str) and each)
+    texts = (each for each in named if isinstance(each, str) and _is_path(each))
+    folders = (Path(os.path.expanduser(each)) for each in texts)
     found = (folder for folder in folders if folder.is_absolute() and os.path.isdir(folder))
     return replace(home, agent_dirs=(*home.agent_dirs, *found))
+
+
+def _is_path(text: str) -> bool:
+    """Python raises for what no file can be called: nothing, NUL, half a character."""
+    return bool(text) and not re.search("[\0\ud800-\udfff]", text)
+
+
+def closed_folders(home: Home) -> Iterator[Problem]:
+    """Folders of agents that may not be entered: nothing tells what is in them."""
+    root = home.state_dir / "agents"
+    for folder in (root, *sorted(path for path in root.glob("*") if path.is_dir())):
+        try:
+            with explained(ProblemCode.FILE_UNREADABLE, folder), os.scandir(folder) as entries:
+                next(entries, None)
+        except Problem as problem:
+            if os.path.lexists(folder):
+                yield problem
 
 
 def auth_stores(home: Home) -> Iterator[Path]:
@@ -48,7 +68,9 @@ def old_copies(home: Home) -> Iterator[Path]:
         for pattern in _COPIES
         for path in sorted(folder.glob(pattern))
     )
-    yield from _existing(path for path in found if not path.name.endswith(_NO_COPIES))
+    yield from _existing(
+        path for path in found if _is_file(path) and not path.name.endswith(_NO_COPIES)
+    )
 
 
 def generated_models(home: Home) -> Iterator[Path]:
@@ -67,7 +89,8 @@ def session_files(home: Home, era: Era) -> Iterator[Path]:
     2026.9.6 may leave a file that it has taken into its database; when that file changes, neither
     ``doctor --fix`` nor the gateway gets any further.
     """
-    for path in _existing(sorted(home.state_dir.glob(f"agents/*/sessions/{_SESSIONS}"))):
+    folders = sorted(home.state_dir.glob("agents/*/sessions"))
+    for path in _existing(folder / _SESSIONS for folder in folders):
         if era in (Era.FILES, Era.AGENT_DB) or not is_taken_over(path):
             yield path
 
@@ -75,7 +98,7 @@ def session_files(home: Home, era: Era) -> Iterator[Path]:
 def is_taken_over(path: Path) -> bool:
     """Whether a file is one of chats that OpenClaw meanwhile keeps in its database."""
     database = Database(path.parent.parent / "agent" / OF_AGENT)
-    if path.name != _SESSIONS or not _is_file(database.path):
+    if path.name != _SESSIONS or not _is_there(database.path):
         return False
     try:
         return any(True for _ in database.sessions())
@@ -108,9 +131,20 @@ def _existing(paths: Iterable[Path]) -> Iterator[Path]:
     known: set[str] = set()
     for path in paths:
         real = os.path.realpath(path)
-        if real not in known and _is_file(path):
+        if real not in known and _is_there(path):
             known.add(real)
             yield path
+
+
+def _is_there(path: Path) -> bool:
+    """Also a pipe or a link in circles: reading it says why it cannot be read."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _is_file(path: Path) -> bool:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # What splits a text in SVG, ANSI and wrapped output.
-_SPLITTERS = re.compile(rb"<[^>]{0,300}>|&#160;|\x1b\[[0-9;?]*[A-Za-z]|\s")
+_SPLITTERS = re.compile(
+    rb"""<[^>]{0,300}>|&#160;|\x1b\[[0-9;?]*[A-Za-z]|\s|["'][\s,+]*["']|\\(?=[/n"'])"""
+)
 _PIECE = 12
 
 

@@ -25,6 +25,8 @@ LEAKS = {
     "ansi": "".join(f"\x1b[31m{c}\x1b[0m" for c in SECRET).encode(),
     "gzip": gzip.compress(SECRET.encode()),
     "wrapped": (SECRET[:9] + "\n" + SECRET[9:]).encode(),
+    "quotes": f"'{SECRET[:8]}' + '{SECRET[8:]}'".encode(),
+    "json": SECRET.replace("/", "\\/").encode(),
     "start": SECRET[:12].encode(),
     "end": SECRET[-12:].encode(),
 }

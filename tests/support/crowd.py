@@ -1,0 +1,97 @@
+"""Several real processes at once in one home, and whether everybody got what they were told."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from openclaw_tui.core.secret import Secret
+from tests.support.attacked_home import AttackedHome
+from tests.support.write_paths import Command, move, onboard
+
+ROOT = Path(__file__).parents[2]
+_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one of them ended."""
+
+    command: Command
+    code: int
+    answer: dict[str, Any]
+    said: str
+
+
+def at_once(home: AttackedHome, commands: Iterable[Command]) -> list[Ended]:
+    """Run all of them at the same time."""
+    running = [(command, _started(home, command)) for command in commands]
+    for command, process in running:  # they wait for it, ready to go
+        assert process.stdin is not None
+        process.stdin.write(command.stdin)
+        process.stdin.close()
+        process.stdin = None
+    return [_ended(command, process) for command, process in running]
+
+
+def _started(home: AttackedHome, command: Command) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.support.vault", *command.argv],
+        env=home.environ, cwd=ROOT, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def _ended(command: Command, process: subprocess.Popen[str]) -> Ended:
+    out, err = process.communicate(timeout=_SECONDS)
+    return Ended(command, process.returncode, json.loads(out or "{}"), err)
+
+
+def new_key(dice: Random) -> Secret:
+    """A key that nobody had before."""
+    return Secret(f"sk-{dice.getrandbits(128):032x}")
+
+
+def any_command(dice: Random, number: int) -> Command:
+    """Something that a person does, with a key of their own."""
+    key, profile = new_key(dice), dice.choice(["qwen:default", "qwen:work"])
+    store = dice.choice(["file", "keyring"])
+    return dice.choice(
+        [
+            onboard(store, key, "--name", f"n{number}"),
+            onboard(store, key),
+            Command(("rotate", profile), key),
+            Command(("use", profile)),
+            Command(("forget", profile)),
+            Command(("undo",)),
+            move(store),
+        ]
+    )
+
+
+def lost(home: AttackedHome, ended: Sequence[Ended]) -> list[Command]:
+    """Whoever was told of success without its key being kept, or of failure though it is there."""
+    undone = {
+        end.answer["backup"] for end in ended if end.command.words[0] == "undo" and not end.code
+    }
+    known = [end for end in ended if end.command.key]
+    return [
+        end.command
+        for end in known
+        if is_kept(home, end.command.key) != (end.code == 0 and end.answer["backup"] not in undone)
+    ]
+
+
+def is_kept(home: AttackedHome, key: Secret | None) -> bool:
+    """Whether a key is in the keyring or in one of our files, backups included."""
+    text = key.reveal() if key else ""
+    files = [path for path in home.home.rglob("*") if path.is_file()]
+    return text in home.vault.entries().values() or any(
+        text.encode() in path.read_bytes() for path in files
+    )

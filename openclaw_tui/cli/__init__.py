@@ -53,6 +53,12 @@ def _run(arguments: Sequence[str]) -> Exit:
         problem = known
     except (KeyboardInterrupt, EOFError):
         problem = Problem(ProblemCode.CANCELLED)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        # A disk that fails while we only look around; whoever writes has said more by then.
+        facts = {"path": os.fsdecode(error.filename), "reason": "system"}
+        problem = Problem(ProblemCode.FILE_UNREADABLE, **facts)
     from openclaw_tui.plain.console import Console
     from openclaw_tui.plain.report import fail
 

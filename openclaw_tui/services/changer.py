@@ -28,6 +28,7 @@ class Changer:
 
     def __init__(self, home: Home, credentials: CredentialService, keyring: KeyringClient) -> None:
         self._config = home.config_path
+        self._lock_folders = (home.config_path.parent, *home.agent_dirs)
         self._folder = home.state_dir / FOLDER
         self._credentials = credentials
         self._keyring = keyring
@@ -79,7 +80,8 @@ class Changer:
                 await self._recover()
 
     async def _recover(self) -> None:
-        sweep(self._config.parent)  # a lock may have been begun there for a write elsewhere
+        for folder in self._lock_folders:  # a lock may have been begun for a write elsewhere
+            sweep(folder)
         cuts = await self._fetch(self._journals.needed_cuts())
         half_done = [entry for entry in self._journals.backups() if entry.is_unfinished]
         files = [path for entry in half_done for path in entry.files]

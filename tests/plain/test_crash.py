@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from openclaw_tui import cli as command_line
+from openclaw_tui.core.problem import Exit
 from tests.plain.cli import Cli
 from tests.support.leakscan import scan
 
@@ -37,3 +41,15 @@ def test_a_crash_report_hides_the_key(cli: Cli, tmp_path: Path, bug: str, key: s
     assert done.returncode == 1
     assert "CarelessError" in report
     assert scan([tmp_path / "said", cli.home], key) == []
+
+
+def test_a_disk_that_fails_is_no_bug(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError(errno.EIO, "Input/output error", "/home/ann/.openclaw")
+
+    monkeypatch.setattr("openclaw_tui.services.home.discover", fail)
+    assert command_line._run(["status", "--json"]) is Exit.OPENCLAW_FILES
+    said = json.loads(capsys.readouterr().out)["error"]
+    assert (said["code"], "/home/ann/.openclaw" in said["message"]) == ("file_unreadable", True)

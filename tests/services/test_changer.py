@@ -114,10 +114,14 @@ async def test_an_undo_that_was_killed_is_over_at_the_next_start(world: World) -
     assert scan([world.home.state_dir], SECOND.reveal()) == []
 
 
-async def test_what_a_killed_writer_began_beside_the_config_goes(world: World) -> None:
+@pytest.mark.parametrize("locked", ["openclaw.json", "agents/main/agent/auth-profiles.json"])
+async def test_the_beginning_of_a_lock_goes_at_the_next_start(tmp_path: Path, locked: str) -> None:
+    state_dir = tmp_path / ".openclaw"
+    (state_dir / "agents/main/agent").mkdir(parents=True)
+    world = World({"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, None)
     await set_up(world, FIRST, StoreKind.FILE)
-    config = world.home.config_path
-    left = config.with_name(f".{config.name}.lock.{2**22 + 1}-00000000-00000000.openclaw-tui-tmp")
+    file = state_dir / locked
+    left = file.with_name(f".{file.name}.lock.{2**22 + 1}-00000000-00000000.openclaw-tui-tmp")
     left.write_text("{}")
     await world.recover()
     assert not left.exists()

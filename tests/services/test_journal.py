@@ -6,7 +6,9 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +85,19 @@ def test_what_can_be_undone_is_listed_newest_first(home: Home) -> None:
     assert not backups[1].can_undo
     assert newest.size > 500
     assert newest.id == second.id
+
+
+def test_the_last_change_is_the_first_to_go_after_the_clock_was_set_back(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    for seconds in (2_000_000_000, 1_000_000_000, *[2_000_000_000] * 100):
+        monkeypatch.setattr(time, "gmtime", partial(time.gmtime, seconds))
+        journal = home.journals.open("setup", "qwen:default")
+        monkeypatch.undo()
+        journal.prepare([], cut=False)
+        opened.append(journal.id)
+    assert [backup.id for backup in home.journals.backups()] == opened[::-1]
 
 
 def test_undo_refuses_when_a_file_was_changed_and_touches_nothing(home: Home) -> None:

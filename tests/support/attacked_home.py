@@ -194,6 +194,12 @@ class AttackedHome:
         used = {row["account"] for row in rows} - {""}
         return sorted(used ^ set(self.vault.entries()))
 
+    def is_mixed(self) -> bool:
+        """Whether some files are old and others new."""
+        found = self.look()
+        blurred = found.blurred(fresh=self._fresh).files
+        return found.files != self.old.files and blurred != self.new.files
+
     def torn(self) -> list[str]:
         """Files that are neither as they were nor as they will be, before anything repairs."""
         found = self.look().blurred(fresh=self._fresh).files

@@ -56,7 +56,7 @@ def _worst_kill(home: AttackedHome) -> int:
         killed = died_at(home.act, number)
         if home.is_half_done():
             half_done = number
-            mixed = number if home.state() not in {"old", "new"} else mixed
+            mixed = number if home.is_mixed() else mixed
     return mixed or half_done
 
 

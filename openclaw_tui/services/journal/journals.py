@@ -132,9 +132,11 @@ class Journals:
                 _remove(self._backups / journal.id)
 
     def _new_folder(self) -> Path:
-        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        """Its name comes after all others: a clock that was set back must not hide what is last."""
+        now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()), 0
+        stamp, last = max([now, *map(_order, self._folders())])
         with explained(ProblemCode.FILE_UNWRITABLE, self._backups):
-            for number in count(1):
+            for number in count(last + 1):
                 folder = self._backups / f"{stamp}-{number:02}"
                 with suppress(FileExistsError):
                     folder.mkdir(mode=0o700)
@@ -145,7 +147,8 @@ class Journals:
     def _folders(self) -> list[Path]:
         with explained(ProblemCode.FILE_UNREADABLE, self._backups):
             found = self._backups.iterdir() if self._backups.is_dir() else ()
-            return sorted((path for path in found if _ID.fullmatch(path.name)), reverse=True)
+            ours = (path for path in found if _ID.fullmatch(path.name))
+            return sorted(ours, key=_order, reverse=True)
 
     def _read(self, folder: Path) -> Journal:
         return Journal(folder, read_record(folder), self._namespace)
@@ -159,6 +162,11 @@ class Journals:
 
     def _unfinished(self) -> list[Journal]:
         return [journal for journal in self._readable() if journal.state in _UNFINISHED]
+
+
+def _order(folder: Path) -> tuple[str, int]:
+    stamp, _, number = folder.name.partition("-")
+    return stamp, int(number)
 
 
 def _remove(folder: Path) -> None:

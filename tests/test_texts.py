@@ -117,3 +117,12 @@ def test_the_environment_chooses_the_language(environ: dict[str, str], locale: s
 
 def test_the_three_names_match_themselves() -> None:
     assert [match_locale(locale) for locale in LOCALES] == list(LOCALES)
+
+
+def test_a_problem_is_one_line_whatever_a_file_is_called() -> None:
+    problem = Problem(
+        ProblemCode.CONFIG_INCLUDED, path="/x/a\nb\x1b[31m", section="a\nb", reason="include_cycle"
+    )
+    for line in (what(problem), remedy(problem)):
+        assert len(line.splitlines()) == 1
+        assert "\x1b" not in line

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openclaw_tui.core.redact import redact
+from openclaw_tui.core.terminal import safe
 from openclaw_tui.i18n import has, tr
 
 if TYPE_CHECKING:
@@ -22,8 +23,11 @@ def remedy(problem: Problem) -> str:
 
 
 def _facts(problem: Problem) -> dict[str, str | int]:
-    """The facts without anything like a key, with a reason that has a name said in words."""
-    facts = {name: redact(f) if isinstance(f, str) else f for name, f in problem.facts.items()}
+    """The facts in one line, without anything like a key; a reason with a name is said in words."""
+    facts = {
+        name: safe(redact(f)).replace("\n", "\ufffd") if isinstance(f, str) else f
+        for name, f in problem.facts.items()
+    }
     named = f"reason.{facts.get('reason')}"
     if has(named):
         facts["reason"] = tr(named)

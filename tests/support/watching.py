@@ -39,6 +39,7 @@ class Watch:
     def __init__(self, folder: Path) -> None:
         self.seen: dict[int, Seen] = {}
         self._folder = folder
+        self._own = Path("/proc/self/cmdline").read_bytes()
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -71,7 +72,10 @@ class Watch:
     def _look(self, pid: int, parent: int) -> None:
         proc, seen = Path("/proc") / str(pid), self.seen.setdefault(pid, Seen(parent))
         try:
-            texts = {(proc / name).read_bytes() for name in ("cmdline", "environ")}
+            command = (proc / "cmdline").read_bytes()
+            if command == self._own:  # it is still a copy of this process, and as large
+                return
+            texts = {command, (proc / "environ").read_bytes()}
             peak = _PEAK.search((proc / "status").read_bytes())
             core = _CORE.search((proc / "limits").read_bytes())
         except OSError:  # it ended meanwhile

@@ -14,12 +14,14 @@ from openclaw_tui.core.json5.values import MAX_DEPTH
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
 
+# Python needs up to 25 bytes for one of JSON.
+_LIMIT = 16 << 20
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def read_config(home: Home) -> JsonValue:
     """OpenClaw's config as it sees it. Raises ``Problem`` as ``ConfigFile`` does."""
-    content = read_file(home.config_path)
+    content = read_file(home.config_path, _LIMIT)
     found = _plain(content) if content and b"$include" not in content else None
     if found is not None:
         return found
@@ -30,7 +32,7 @@ def read_config(home: Home) -> JsonValue:
 
 def read_json(path: Path) -> JsonValue:
     """The value in a file; ``None`` for no file. Raises ``FILE_UNREADABLE``."""
-    found = _plain(read_file(path))
+    found = _plain(read_file(path, _LIMIT))
     if found is not None:
         return found
     from openclaw_tui.services.portal.json_file import JsonFile

@@ -26,6 +26,7 @@ NOT_NOW: Final = 75
 # OpenClaw's limits: 15 s as we configure it, 512 ids of 256 characters.
 _SECONDS: Final = 10.0
 _REQUEST_LIMIT: Final = 1 << 18
+_INDEX_LIMIT: Final = 64 << 20
 _TRIES: Final = 3
 
 Row = dict[str, str]
@@ -77,11 +78,17 @@ def _value(state_dir: str, id_: str, row: Row | None) -> str | None:
 
 def _rows(state_dir: str) -> dict[str, Row]:
     try:
-        with open(os.path.join(state_dir, INDEX), "rb") as index:
-            rows: dict[str, Row] = json.load(index)["credentials"]
+        with open(os.path.join(state_dir, INDEX), "rb", opener=_at_once) as index:
+            content = index.read(_INDEX_LIMIT)
     except FileNotFoundError:
         return {}
+    rows: dict[str, Row] = json.loads(content)["credentials"]
     return rows
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opened without waiting for the writer of a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _exit_code(state_dir: str) -> int:

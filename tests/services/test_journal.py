@@ -289,6 +289,12 @@ def test_what_no_file_system_and_no_clock_has_is_broken(
     assert home.state() == "new"
 
 
+def test_a_copy_that_became_a_link_to_nothing_hides_no_backup(home: Home) -> None:
+    journal = home.run()
+    (home.folder / "backups" / journal.id / "9.old").symlink_to("nowhere")
+    assert [backup.id for backup in home.journals.backups()] == [journal.id]
+
+
 def test_a_folder_whose_name_is_no_time_is_listed(home: Home) -> None:
     folder = home.folder / "backups/20259999T999999Z-01"
     folder.mkdir(parents=True)

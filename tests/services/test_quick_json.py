@@ -42,6 +42,12 @@ def test_both_ways_lead_to_the_same(tmp_path: Path, content: bytes) -> None:
     assert ConfigFile(discover({"HOME": str(tmp_path)})).data == {"a": [1]}
 
 
+def test_what_would_fill_the_memory_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(Problem) as caught:
+        config_of(tmp_path, b"[" + b"[]," * 6_000_000 + b"1]")
+    assert caught.value.facts["reason"] == "too_large"
+
+
 def test_brackets_in_strings_are_no_levels(tmp_path: Path) -> None:
     large = b'{"a": "' + b"}[" * 100 + b'", "b": [' + b"[]," * 2_000_000 + b"1]}"
     value = config_of(tmp_path, large)

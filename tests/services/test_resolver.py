@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,17 @@ def test_a_broken_index_ends_with_70(tmp_path: Path, content: str) -> None:
     (tmp_path / INDEX).write_bytes(content.encode(errors="surrogateescape"))
 
     assert _run(tmp_path, json.dumps(REQUEST).encode(), _bare(tmp_path)) == (70, b"")
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_an_index_that_is_no_file_ends_with_70_at_once(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    (tmp_path / INDEX).parent.mkdir()
+    make(tmp_path / INDEX)
+    started = time.monotonic()
+    assert _run(tmp_path, json.dumps(REQUEST).encode(), {}) == (70, b"")
+    assert time.monotonic() - started < 8, "its watchdog waits for ten seconds"
 
 
 def test_a_rotation_between_index_and_keyring_is_followed(

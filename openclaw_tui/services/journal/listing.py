@@ -15,7 +15,7 @@ from openclaw_tui.services.journal.record import BrokenBackup, read_record
 def describe(folder: Path) -> Backup:
     """The journal in ``folder`` as a value; of a broken one what its folder tells."""
     with explained(ProblemCode.FILE_UNREADABLE, folder):
-        size = sum(file.stat().st_size for file in folder.iterdir())
+        size = sum(file.lstat().st_size for file in folder.iterdir())
     try:
         record = read_record(folder)
     except BrokenBackup:

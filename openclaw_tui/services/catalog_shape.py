@@ -91,6 +91,8 @@ class _File(_Row):
     def _agrees(self) -> Self:
         if not set(self.aliases.values()) <= {plan.provider for plan in self.plans}:
             raise ValueError("an alias leads to no provider")
+        if not any(plan.recommended for plan in self.plans):
+            raise ValueError("no plan is recommended")
         choices = [choice for plan in self.plans for choice in plan.choices]
         if not {choice.region for choice in choices} <= self.regions.keys():
             raise ValueError("a choice is in a region without a name")

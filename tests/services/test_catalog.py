@@ -217,6 +217,11 @@ def test_an_alias_to_nowhere_is_refused() -> None:
         )
 
 
+def test_a_catalog_that_recommends_nothing_is_refused() -> None:
+    with pytest.raises(ValidationError, match="recommended"):
+        check(tomllib.loads(SHIPPED.replace("recommended = true\n", "")))
+
+
 def test_what_is_shipped_is_as_it_has_to_be() -> None:
     check(tomllib.loads(SHIPPED))
     check(tomllib.loads(SHIPPED + NEW_PLAN))

@@ -135,9 +135,11 @@ def _result(work: Coroutine[Any, Any, T]) -> T:
     import asyncio
 
     from openclaw_tui.services.executor import use_daemon_threads
+    from openclaw_tui.services.hardening import redact_logs
 
     async def main() -> T:
         use_daemon_threads()
+        redact_logs()
         return await work
 
     return asyncio.run(main())

@@ -29,6 +29,25 @@ def harden() -> None:
     threading.excepthook = sys.unraisablehook = _report_args
 
 
+def redact_logs() -> None:
+    """Hide keys in what libraries log where nobody asked for it: on stderr, from warnings on.
+
+    asyncio names the exceptions that nobody awaited there, and in its debug mode the outcome of
+    every slow task.
+    """
+    import logging
+
+    from openclaw_tui.core.redact import redact
+    from openclaw_tui.core.secret import Secret
+
+    class Redacting(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return redact(super().format(record), Secret.living())
+
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(Redacting())
+
+
 def _report_args(failed: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
     _report(failed.exc_type, failed.exc_value, failed.exc_traceback)
 

@@ -21,6 +21,7 @@ from openclaw_tui.core.redact import redact
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.i18n import tr
 from openclaw_tui.services.executor import use_daemon_threads
+from openclaw_tui.services.hardening import redact_logs
 from openclaw_tui.ui import glyphs, themes
 from openclaw_tui.ui.widgets.scroll_bar import use_plain_scroll_bars
 from openclaw_tui.ui.widgets.secret_input import SecretInput
@@ -60,6 +61,7 @@ class SafeApp(App[int]):
     def on_mount(self) -> None:
         """A hung name lookup must not delay the exit."""
         use_daemon_threads()
+        redact_logs()
         self._leave_on_signals()
         use_plain_scroll_bars()
         self.set_class(glyphs.glyphs() is glyphs.ASCII, "-ascii")

@@ -43,6 +43,35 @@ def test_a_crash_report_hides_the_key(cli: Cli, tmp_path: Path, bug: str, key: s
     assert scan([tmp_path / "said", cli.home], key) == []
 
 
+UNAWAITED = """
+import asyncio, sys
+from openclaw_tui.cli.commands import _result
+from openclaw_tui.core.secret import Secret
+
+async def fail(key):
+    raise ValueError(key.reveal())
+
+async def main():
+    key = Secret(sys.stdin.read())
+    asyncio.create_task(fail(key))
+    await asyncio.sleep(0.01)
+
+_result(main())
+"""
+
+
+@pytest.mark.parametrize("key", KEYS, ids=["usual", "odd"])
+@pytest.mark.parametrize("mode", [[], ["-X", "dev"]], ids=["usual", "dev"])
+def test_what_asyncio_logs_hides_the_key(mode: list[str], key: str) -> None:
+    done = subprocess.run(
+        [sys.executable, *mode, "-c", UNAWAITED], input=key.encode(), capture_output=True,
+        check=True,
+    )  # fmt: skip
+    assert b"never retrieved" in done.stderr
+    assert b"ValueError" in done.stderr
+    assert key.encode() not in done.stderr
+
+
 def test_a_disk_that_fails_is_no_bug(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from openclaw_tui.cli import main
+from openclaw_tui.services.hardening import harden
 
 
 class CarelessError(Exception):
@@ -31,6 +32,7 @@ def sabotage(place: str, key: str) -> None:
             careless.add_note(f"while sending {key!r}")
             raise careless from error
 
+    harden()  # as the program does before it imports anything
     module, _, function = place.partition(":")
     *owners, name = function.split(".")
     setattr(reduce(getattr, owners, import_module(module)), name, fail)

@@ -17,7 +17,7 @@ from typing import Any
 from openclaw_tui.core.secret import Secret
 
 TOKEN = Secret("sk-0123456789abcdef0123456789abcdef")
-OTHER = Secret("sk-fedcba9876543210fedcba9876543210")
+OTHER = Secret("sk-a94f1d07c3e85b26d1f3a5970c8e4b62")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tests.support.secret_service import SecretService
 from tests.support.vault import Vault, keyring_is
 
 FIRST = Secret("sk-0123456789abcdef0123456789abcdef")
-SECOND = Secret("sk-fedcba9876543210fedcba9876543210")
+SECOND = Secret("sk-a94f1d07c3e85b26d1f3a5970c8e4b62")
 PLAIN = "sk-00112233445566778899aabbccddeeff"
 QWEN = ProfileId("qwen")
 

@@ -25,7 +25,7 @@ from tests.support.leakscan import scan
 from tests.support.secret_service import SecretService
 
 FIRST = Secret("sk-0123456789abcdef0123456789abcdef")
-SECOND = Secret("sk-fedcba9876543210fedcba9876543210")
+SECOND = Secret("sk-a94f1d07c3e85b26d1f3a5970c8e4b62")
 QWEN = ProfileId("qwen")
 WORKS = Verdict(Status.ACCEPTED, "works", 200)
 WAYS = [(StoreKind.FILE, StoreKind.KEYRING), (StoreKind.KEYRING, StoreKind.FILE)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import re
-import urllib.parse
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from pathlib import Path
 _SPLITTERS = re.compile(
     rb"""<[^>]{0,300}>|&#160;|\x1b\[[0-9;?]*[A-Za-z]|\s|["'][\s,+]*["']|\\(?=[/n"'])"""
 )
+# One byte, as URLs, JSON, Python and HTML write it where they have to.
+_ESCAPED = re.compile(rb"(?:%|\\+u00|\\+x|&#x)([0-9A-Fa-f]{2});?")
 _PIECE = 12
 
 
@@ -27,14 +28,13 @@ class Hit:
 
 
 def scan(roots: Iterable[Path], secret: str) -> list[Hit]:
-    """Every file under ``roots`` that holds ``secret``, encoded or cut to its ends, as well."""
+    """Every file under ``roots`` that holds ``secret``, in disguise or a piece of it, as well."""
     forms = _forms(secret)
-    anything = re.compile(b"|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
     hits = []
     for path in _files(roots):
         for data in _readings(path.read_bytes()):
-            if found := anything.search(data):
-                hits.append(Hit(path, forms[found[0]]))
+            if form := next((form for text, form in forms.items() if text in data), None):
+                hits.append(Hit(path, form))
                 break
     return hits
 
@@ -46,13 +46,20 @@ def _files(roots: Iterable[Path]) -> Iterator[Path]:
 
 
 def _readings(data: bytes) -> Iterator[bytes]:
+    """The bytes as they are, then without what splits, escapes, capitalises or packs a text."""
     yield data
-    yield _SPLITTERS.sub(b"", data)
+    joined = _SPLITTERS.sub(b"", _ESCAPED.sub(_unescaped, data))
+    yield joined
+    yield joined.lower()
     if data.startswith(b"\x1f\x8b"):
         try:
             yield gzip.decompress(data)
         except (OSError, EOFError, zlib.error):
             return
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(found[1].decode())
 
 
 def _forms(secret: str) -> dict[bytes, str]:
@@ -63,13 +70,13 @@ def _forms(secret: str) -> dict[bytes, str]:
         plain.hex().upper().encode(): "hex",
         secret.encode("utf-16-le"): "utf-16",
         secret.encode("utf-16-be"): "utf-16",
-        urllib.parse.quote(secret, safe="").encode(): "url",
-        b"".join(b"%%%02X" % byte for byte in plain): "url",
-        b"".join(b"\\u%04x" % byte for byte in plain): "json",
         b"".join(b"&#%d;" % byte for byte in plain): "html",
-        plain[:_PIECE]: "start",
-        plain[-_PIECE:]: "end",
     }
+    for text, form in {plain: "piece", plain.lower(): "piece in lower case"}.items():
+        for start in range(max(1, len(text) - _PIECE + 1)):
+            piece = text[start : start + _PIECE]
+            forms.setdefault(piece, form)
+            forms.setdefault(piece[::-1], f"{form}, reversed")
     for shift in range(3):
         stable = _base64_middle(plain, shift)
         forms[stable] = "base64"

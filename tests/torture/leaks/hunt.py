@@ -18,6 +18,7 @@ from tests.support.watching import Watch
 KEYS = ("sk-1eaf00dfacade5eed0ddba11c0ffee42", "sk-2eaf00dfacade5eed0ddba11c0ffee43")
 """The first key of the person and the one that takes its place."""
 
+_REPOSITORY = Path(__file__).parents[3]
 _CLIPBOARD = re.compile(rb"\x1b\]52;")
 # Where a key may stand: the private file, and backups of it while there is no keyring.
 _STORES = ("openclaw-tui/secrets.json", "openclaw-tui/backups/")
@@ -60,10 +61,13 @@ class Hunt:
         limits = {limit for seen in watch.seen.values() for limit in seen.core_limits[1:]}
         assert limits <= {(b"0", b"0")}, "a core dump would hold the key"
 
-    def run(self, *words: str, stdin: str = "", **environ: str) -> None:
-        """One command; all that it says is kept to be searched."""
+    def run(self, *words: str, stdin: str = "", bug: str = "", **environ: str) -> None:
+        """One command; all that it says is kept to be searched.
+
+        ``bug`` names the function that fails with the first key in the text of its exception.
+        """
         done = subprocess.run(
-            [sys.executable, "-m", "openclaw_tui", *words], env=self.environ(**environ),
+            _command(words, bug), env=self.environ(**_sabotage(self.root, bug), **environ),
             cwd=self.root / "cwd", input=stdin.encode(), capture_output=True, timeout=120,
             check=False,
         )  # fmt: skip
@@ -72,10 +76,10 @@ class Hunt:
         self._keep(f"{words[0]}.err", done.stderr)
 
     @contextmanager
-    def terminal(self, words: Sequence[str], **environ: str) -> Iterator[Screen]:
+    def terminal(self, words: Sequence[str], bug: str = "", **environ: str) -> Iterator[Screen]:
         """The same on a real terminal; every byte of it is kept."""
-        command = [sys.executable, "-m", "openclaw_tui", *words]
-        with on_screen(command, self.environ(**environ)) as screen:
+        variables = self.environ(**_sabotage(self.root, bug), **environ)
+        with on_screen(_command(words, bug), variables) as screen:
             yield screen
         self.clipboards += len(_CLIPBOARD.findall(screen.raw))
         self._keep("terminal", bytes(screen.raw))
@@ -98,3 +102,17 @@ class Hunt:
         """How much was searched."""
         files = [path for path in self.root.rglob("*") if path.is_file()]
         return {"files": len(files), "bytes": sum(path.stat().st_size for path in files)}
+
+
+def _command(words: Sequence[str], bug: str) -> list[str]:
+    program = ["tests.support.sabotage", bug] if bug else ["openclaw_tui"]
+    return [sys.executable, "-m", *program, *words]
+
+
+def _sabotage(root: Path, bug: str) -> dict[str, str]:
+    """What the sabotage needs: the key, in a file that is not searched, and our own modules."""
+    if not bug:
+        return {}
+    key = root.with_name("key")
+    key.write_text(KEYS[0])
+    return {"SABOTAGE_KEY": str(key), "PYTHONPATH": str(_REPOSITORY)}

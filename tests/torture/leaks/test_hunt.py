@@ -72,12 +72,6 @@ def screens(hunt: Hunt, good: str) -> None:
         screen.wait_for_exit()
 
 
-@pytest.fixture
-def hunt(tmp_path: Path) -> Hunt:
-    (tmp_path / "hunt").mkdir()
-    return Hunt(tmp_path / "hunt")
-
-
 @pytest.mark.torture
 @pytest.mark.timeout(1800)
 async def test_a_key_is_found_nowhere_but_in_its_store(

@@ -21,7 +21,7 @@ KEYS = ("sk-1eaf00dfacade5eed0ddba11c0ffee42", "sk-2eaf00dfacade5eed0ddba11c0ffe
 _REPOSITORY = Path(__file__).parents[3]
 _CLIPBOARD = re.compile(rb"\x1b\]52;")
 # Where a key may stand: the private file, and backups of it while there is no keyring.
-_STORES = ("openclaw-tui/secrets.json", "openclaw-tui/backups/")
+STORES = ("openclaw-tui/secrets.json", "openclaw-tui/backups/")
 
 
 @dataclass
@@ -88,13 +88,13 @@ class Hunt:
         self.runs += 1
         (self.root / "said" / f"{self.runs:03}-{name}").write_bytes(data)
 
-    def leaks(self) -> list[str]:
-        """Every file with a key, or a piece of one, that is no store of it."""
+    def leaks(self, *more: Path, stores: Sequence[str] = STORES) -> list[str]:
+        """Every file here and below ``more`` with a key, or a piece of one, that is no store."""
         found = []
         for key in KEYS:
-            for hit in scan([self.root], key):
-                name = str(hit.path.relative_to(self.root))
-                if not any(store in name for store in _STORES):
+            for hit in scan([self.root, *more], key):
+                name = os.path.relpath(hit.path, self.root)
+                if not any(store in name for store in stores):
                     found.append(f"{name}: {hit.form}")
         return found
 

@@ -34,7 +34,7 @@ FLOODS: dict[str, Hazard] = {
     "endless_interim": endless("timeout", b"", b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n"),
     "many_cookies": raw(
         "not_api",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n"
         + b"".join(b"Set-Cookie: c%d=%s\r\n" % (n, b"v" * 20) for n in range(2000))
         + b"\r\n{}",
     ),

@@ -6,10 +6,11 @@ from asyncio import StreamReader, StreamWriter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from tests.fake_endpoint.wire import Request, answer, head
+from tests.fake_endpoint.wire import Request, head
 
 Serve = Callable[[Request, StreamReader, StreamWriter], Awaitable[None]]
 JSON = "application/json"
+CLOSING = {"Connection": "close"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +23,15 @@ class Hazard:
 
 def fixed(cause: str, http_status: int, body: bytes, content_type: str = JSON) -> Hazard:
     """A whole, well-formed answer."""
-
-    async def send(_request: Request, _reader: StreamReader, writer: StreamWriter) -> None:
-        await answer(writer, http_status, body, content_type)
-
-    return Hazard(send, cause)
+    headers = {"Content-Type": content_type, "Content-Length": str(len(body))}
+    return with_headers(cause, http_status, headers, body)
 
 
 def with_headers(
     cause: str, http_status: int, headers: Mapping[str, str], body: bytes = b""
 ) -> Hazard:
-    """An answer of chosen headers."""
-    return raw(cause, head(http_status, headers) + body)
+    """An answer of chosen headers, which says that the connection ends with it."""
+    return raw(cause, head(http_status, {**headers, **CLOSING}) + body)
 
 
 def raw(cause: str, data: bytes) -> Hazard:

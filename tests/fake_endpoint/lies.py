@@ -6,8 +6,8 @@ import json
 from asyncio import StreamReader, StreamWriter
 
 from tests.fake_endpoint.escapes import ALL, MARK
-from tests.fake_endpoint.hazard import JSON, Hazard, Serve, fixed, raw, with_headers
-from tests.fake_endpoint.wire import Request, answer, head
+from tests.fake_endpoint.hazard import CLOSING, JSON, Hazard, Serve, fixed, raw, with_headers
+from tests.fake_endpoint.wire import Request, head
 
 _GOOD = b'{"choices": [{"message": {"role": "assistant", "content": "pong"}}]}'
 _WORDS = f"This key is blocked {ALL}"
@@ -22,7 +22,12 @@ def _elsewhere(http_status: int) -> Serve:
     async def send(_request: Request, _reader: StreamReader, writer: StreamWriter) -> None:
         port = writer.get_extra_info("sockname")[1]
         location = f"http://localhost:{port}/standard/ok/v1/models"
-        headers = {"Location": location, "Refresh": f"0; url={location}", "Content-Length": "0"}
+        headers = {
+            "Location": location,
+            "Refresh": f"0; url={location}",
+            "Content-Length": "0",
+            **CLOSING,
+        }
         writer.write(head(http_status, headers))
         await writer.drain()
 
@@ -31,13 +36,15 @@ def _elsewhere(http_status: int) -> Serve:
 
 async def _redirect_to_token(request: Request, _reader: StreamReader, writer: StreamWriter) -> None:
     location = f"https://{request.token}.evil.example/"
-    writer.write(head(302, {"Location": location, "Content-Length": "0"}))
+    writer.write(head(302, {"Location": location, "Content-Length": "0", **CLOSING}))
     await writer.drain()
 
 
-async def _models_only(request: Request, _reader: StreamReader, writer: StreamWriter) -> None:
+async def _models_only(request: Request, reader: StreamReader, writer: StreamWriter) -> None:
     """Everything is fine but for the names of the models."""
-    await answer(writer, 200, _MODELS if request.method == "GET" else _GOOD)
+    await fixed("works", 200, _MODELS if request.method == "GET" else _GOOD).serve(
+        request, reader, writer
+    )
 
 
 LIES: dict[str, Hazard] = {
@@ -47,10 +54,10 @@ LIES: dict[str, Hazard] = {
     ),
     **{f"redirect_{code}": Hazard(_elsewhere(code), "redirect") for code in (301, 303, 307, 308)},
     "redirect_to_token": Hazard(_redirect_to_token, "redirect"),
-    "redirect_nowhere": raw("redirect", b"HTTP/1.1 302 F\r\nContent-Length: 0\r\n\r\n"),
+    "redirect_nowhere": with_headers("redirect", 302, {"Content-Length": "0"}),
     "redirect_escapes": raw(
         "not_api",
-        b"HTTP/1.1 302 F\r\nLocation: https://\xc2\x9b31m" + MARK.encode()
+        b"HTTP/1.1 302 F\r\nConnection: close\r\nLocation: https://\xc2\x9b31m" + MARK.encode()
         + b".example/\r\nContent-Length: 0\r\n\r\n",
     ),
     "refresh": with_headers(
@@ -66,14 +73,16 @@ LIES: dict[str, Hazard] = {
     "tls_alert": raw("not_api", b"\x15\x03\x01\x00\x02\x02\x46"),
     "status_words": raw("not_api", b"HTTP/1.1 OK 200\r\n\r\n"),
     "status_99": raw("not_api", b"HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n"),
-    "status_999": raw("not_api", b"HTTP/1.1 999 No\r\nContent-Length: 2\r\n\r\n{}"),
+    "status_999": raw(
+        "not_api", b"HTTP/1.1 999 No\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+    ),
     "switching": raw("not_api", b"HTTP/1.1 101 Switch\r\nUpgrade: x\r\n\r\n" + _GOOD),
     "negative_length": raw("not_api", b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" + _GOOD),
     "two_lengths": raw(
         "not_api", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n" + _GOOD
     ),
-    "no_content": raw("not_api", b"HTTP/1.1 204 No\r\n\r\n" + _GOOD),
-    "not_modified": raw("redirect", b"HTTP/1.1 304 No\r\n\r\n"),
+    "no_content": raw("not_api", b"HTTP/1.1 204 No\r\nConnection: close\r\n\r\n" + _GOOD),
+    "not_modified": raw("redirect", b"HTTP/1.1 304 No\r\nConnection: close\r\n\r\n"),
     "bad_chunks": raw(
         "not_api", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" + _GOOD
     ),
@@ -85,7 +94,8 @@ LIES: dict[str, Hazard] = {
     "escapes_in_headers": raw(
         "key_blocked",
         b"HTTP/1.1 401 \x1b]0;" + MARK.encode() + b"\x07\r\nContent-Type: \x1b[31m\r\n"
-        b"X-Request-Id: \x9b31m\r\nSet-Cookie: a=\x1b]52;c;eA==\x07\r\nContent-Length: %d\r\n\r\n"
+        b"Connection: close\r\nX-Request-Id: \x9b31m\r\nSet-Cookie: a=\x1b]52;c;eA==\x07\r\n"
+        b"Content-Length: %d\r\n\r\n"
         % len(_ERROR) + _ERROR,
     ),
     "escapes_as_page": fixed("web_page", 200, b"<html>" + _RAW, "text/html"),

@@ -15,7 +15,7 @@ from tests.support.leakscan import scan
 from tests.support.screen import Screen, on_screen
 from tests.support.watching import Watch
 
-KEYS = ("sk-1eaf00dfacade5eed0ddba11c0ffee42", "sk-2eaf00dfacade5eed0ddba11c0ffee43")
+KEYS = ("sk-1eaf00dfacade5eed0ddba11c0ffee42", "sk-7d41c6b2a98e03f5d2b7c4e1908f6a35")
 """The first key of the person and the one that takes its place."""
 
 _REPOSITORY = Path(__file__).parents[3]

@@ -12,10 +12,15 @@ from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import problem_payload
 
 
-def fail(console: Console, problem: Problem, verdict: Verdict | None = None) -> Exit:
-    """Say on stderr what is wrong and what to do, emit it as JSON when asked for; the exit code."""
+def complain(problem: Problem) -> None:
+    """Say on stderr what is wrong and what to do."""
     sys.stdout.flush()  # or the remedy above comes after this in a pipe
     print(safe(what(problem)), file=sys.stderr)
     print(safe(remedy(problem)), file=sys.stderr)
+
+
+def fail(console: Console, problem: Problem, verdict: Verdict | None = None) -> Exit:
+    """Say on stderr what is wrong and what to do, emit it as JSON when asked for; the exit code."""
+    complain(problem)
     console.emit(problem_payload(problem, verdict))
     return problem.exit

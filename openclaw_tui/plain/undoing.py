@@ -9,7 +9,9 @@ from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.i18n import has, tr
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.report import complain
 from openclaw_tui.services.changer import Changer
+from openclaw_tui.services.journal import BrokenBackup
 
 
 async def undo(
@@ -39,7 +41,10 @@ async def backups(
 ) -> Exit:
     """List what was done; with ``purge`` remove the backups for good."""
     if not dry_run:
-        await changer.recover()
+        try:
+            await changer.recover()
+        except BrokenBackup as problem:  # it is in the list, and ``purge`` gives it up
+            complain(problem)
     entries = changer.backups()
     if not entries:
         console.say(tr("plain.no_backups"))

@@ -13,7 +13,7 @@ from openclaw_tui.core.store import KeyringState
 from openclaw_tui.services.credentials import CredentialService, keyring_namespace
 from openclaw_tui.services.files import sweep
 from openclaw_tui.services.home import Home
-from openclaw_tui.services.journal import Journal, Journals
+from openclaw_tui.services.journal import BrokenBackup, Journal, Journals
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.locks import openclaw_lock, own_lock
 from openclaw_tui.services.places import FOLDER
@@ -148,6 +148,7 @@ class Changer:
     async def purge(self) -> None:
         """Remove every backup, and the old keys that were kept for them."""
         async with own_lock(self._folder):
-            await self._recover()
+            with suppress(BrokenBackup):  # is given up with the others
+                await self._recover()
             self._journals.purge(entry.id for entry in self._journals.backups())
             await self._delete_freed()

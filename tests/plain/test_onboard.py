@@ -207,25 +207,6 @@ async def test_two_profiles_and_a_switch(cli: Cli, endpoint: FakeEndpoint) -> No
     assert not (cli.state_dir / "openclaw-tui/secrets.json").exists()
 
 
-async def test_what_a_newer_version_did_is_listed(cli: Cli, endpoint: FakeEndpoint) -> None:
-    done = await cli.onboard(endpoint.url())
-    journal = cli.state_dir / "openclaw-tui/backups" / done.json["backup"] / "journal.json"
-    journal.write_text(journal.read_text().replace('"setup"', '"polish"'))
-    assert (await cli.run("backups", "--json")).json["backups"][0]["kind"] == "polish"
-    assert "polish" in (await cli.run("backups")).out
-    assert "polish" in (await cli.run("undo", "--dry-run")).out
-
-
-async def test_purge_removes_what_was_kept_for_undo(cli: Cli, endpoint: FakeEndpoint) -> None:
-    await cli.onboard(endpoint.url())
-    await cli.run("forget", "qwen:default", "--yes")
-    assert scan([cli.home], TOKEN.reveal()) != []
-    listed = await cli.run("backups", "--purge", "--yes", "--json")
-    assert len(listed.json["backups"]) == 2
-    assert scan([cli.home], TOKEN.reveal()) == []
-    assert (await cli.run("undo", "--yes")).code == 2
-
-
 @pytest.mark.parametrize(
     ("arguments", "stdin", "code"),
     [
@@ -408,16 +389,6 @@ async def test_a_key_given_as_an_argument_is_not_echoed(cli: Cli, words: tuple[s
 async def test_usage_errors_are_json_too(cli: Cli, words: tuple[str, ...]) -> None:
     outcome = await cli.run(*words, "--json")
     assert (outcome.code, outcome.json["error"]["code"]) == (2, "usage")
-
-
-async def test_a_damaged_backup_can_be_listed_and_purged(cli: Cli, endpoint: FakeEndpoint) -> None:
-    done = await cli.onboard(endpoint.url())
-    journal = cli.state_dir / "openclaw-tui/backups" / done.json["backup"] / "journal.json"
-    journal.write_text("{")
-    assert (await cli.run("backups")).code == 0
-    assert (await cli.run("backups", "--json")).json["backups"][0]["state"] == "broken"
-    assert (await cli.run("backups", "--purge", "--yes")).code == 0
-    assert (await cli.run("backups", "--json")).json["backups"] == []
 
 
 async def test_a_terminal_without_unicode_gets_an_answer(cli: Cli) -> None:

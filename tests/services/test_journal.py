@@ -244,12 +244,27 @@ def test_purging_an_undone_operation_frees_what_it_added(home: Home) -> None:
     assert set(home.journals.freed()) == {ADDED, *cuts}
 
 
-def test_an_unfinished_operation_is_not_purged(home: Home) -> None:
-    journal = home.journals.open("setup", None, [ADDED])
+def test_what_cannot_be_finished_is_given_up_by_a_purge_after_all_others(home: Home) -> None:
+    journal = home.run()
+    folder = home.folder / "backups" / journal.id
+    record = json.loads((folder / "journal.json").read_text())
+    (folder / "journal.json").write_text(json.dumps({**record, "state": "undoing"}))
+    (folder / "4.old").write_text("rotten")
+    cuts = journal.needed_cuts()
+    older = home.journals.open("setup", None, ["older"])
+    (home.folder / "backups" / older.id).rename(folder.with_name("20200101T000000Z-01"))
+    path = folder.with_name("20200101T000000Z-01") / "journal.json"
+    path.write_text(path.read_text().replace(older.id, "20200101T000000Z-01"))
+
+    with pytest.raises(Problem) as caught:
+        home.journals.recover()
+
+    assert code_of(caught) is ProblemCode.BACKUP_BROKEN
+    assert home.journals.freed() == ("older",), "the other one is at its end"
     home.journals.purge([journal.id])
-    assert home.journals.freed() == ()
-    assert home.journals.recover().rolled_back == (journal.id,)
-    assert home.journals.freed() == (ADDED,)
+    assert set(home.journals.freed()) == {"older", ADDED, RELEASED, *cuts}
+    assert home.journals.backups() == ()
+    home.journals.recover()
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,12 @@ class Journal:
                 copied.unlink()
         self._save(self._record.dropped())
 
+    def give_up(self) -> None:
+        """Drop one that ``recover`` cannot finish; which accounts are in use, the index tells."""
+        both = self._record.added + self._record.released
+        self._record = self._record.model_copy(update={"added": both})
+        self.drop()
+
     def _copy(self, number: str, change: FileChange, cut: bool) -> Step:
         path = Path(os.path.abspath(change.path))
         if digest(read_file(path)) != digest(change.old):

@@ -28,7 +28,6 @@ from openclaw_tui.services.journal.record import (
 
 _ID: Final = re.compile(r"\d{8}T\d{6}Z-\d{2,}")
 _UNFINISHED: Final = {BackupState.OPENED, BackupState.PREPARED, BackupState.UNDOING}
-_PURGEABLE: Final = {BackupState.COMMITTED, BackupState.UNDONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +94,23 @@ class Journals:
         return tuple(name for journal in self._unfinished() for name in journal.needed_cuts())
 
     def recover(self, cuts: Mapping[str, Secret] = NO_CUTS) -> Recovered:
-        """Complete or take back whatever a crash left half done, and remove its leftovers."""
+        """Complete or take back whatever a crash left half done, and remove its leftovers.
+
+        Raises ``BrokenBackup`` of the newest one that is damaged, when all others are done.
+        """
         sweep(self._root)
         for folder in self._folders():
             sweep(folder)
             if not is_there(folder):  # killed before its first word or after its last
                 _remove(folder)
-        ended = {journal.id: journal.recover(cuts) for journal in self._unfinished()}
+        ended, broken = dict[str, BackupState](), list[BrokenBackup]()
+        for journal in self._unfinished():
+            try:
+                ended[journal.id] = journal.recover(cuts)
+            except BrokenBackup as problem:
+                broken.append(problem)
+        if broken:
+            raise broken[0]
         return Recovered(
             rolled_back=tuple(i for i, state in ended.items() if state is BackupState.DROPPED),
             finished=tuple(i for i, state in ended.items() if state is not BackupState.DROPPED),
@@ -110,7 +119,8 @@ class Journals:
     def purge(self, backups: Iterable[str]) -> None:
         """Delete these backups for good; they can no longer be undone.
 
-        Afterwards ``freed`` has their keyring accounts. An unfinished journal stays.
+        Afterwards ``freed`` has their keyring accounts. Call it after ``recover``: what is still
+        unfinished then is given up, and its files stay as they are.
         """
         for backup in set(backups):
             try:
@@ -118,8 +128,7 @@ class Journals:
             except BrokenBackup:
                 _remove(self._backups / backup)
             else:
-                if journal.state in _PURGEABLE:
-                    journal.drop()
+                journal.give_up() if journal.state in _UNFINISHED else journal.drop()
 
     def freed(self) -> tuple[str, ...]:
         """The keyring accounts that nothing refers to any more, until ``settle``."""

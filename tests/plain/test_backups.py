@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+
+from openclaw_tui.core.backup import BackupState
+from tests.fake_endpoint import FakeEndpoint
+from tests.plain.cli import TOKEN, Cli
+from tests.support.leakscan import scan
+
+
+async def test_what_a_newer_version_did_is_listed(cli: Cli, endpoint: FakeEndpoint) -> None:
+    done = await cli.onboard(endpoint.url())
+    journal = cli.state_dir / "openclaw-tui/backups" / done.json["backup"] / "journal.json"
+    journal.write_text(journal.read_text().replace('"setup"', '"polish"'))
+    assert (await cli.run("backups", "--json")).json["backups"][0]["kind"] == "polish"
+    assert "polish" in (await cli.run("backups")).out
+    assert "polish" in (await cli.run("undo", "--dry-run")).out
+
+
+async def test_purge_removes_what_was_kept_for_undo(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    await cli.run("forget", "qwen:default", "--yes")
+    assert scan([cli.home], TOKEN.reveal()) != []
+    listed = await cli.run("backups", "--purge", "--yes", "--json")
+    assert len(listed.json["backups"]) == 2
+    assert scan([cli.home], TOKEN.reveal()) == []
+    assert (await cli.run("undo", "--yes")).code == 2
+
+
+async def test_a_damaged_backup_can_be_listed_and_purged(cli: Cli, endpoint: FakeEndpoint) -> None:
+    done = await cli.onboard(endpoint.url())
+    journal = cli.state_dir / "openclaw-tui/backups" / done.json["backup"] / "journal.json"
+    journal.write_text("{")
+    assert (await cli.run("backups")).code == 0
+    assert (await cli.run("backups", "--json")).json["backups"][0]["state"] == "broken"
+    assert (await cli.run("backups", "--purge", "--yes")).code == 0
+    assert (await cli.run("backups", "--json")).json["backups"] == []
+
+
+async def test_a_change_that_can_never_be_finished_can_be_given_up(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    cli.state_dir.mkdir(mode=0o700)
+    cli.config.write_text("{ gateway: { port: 18789 } }")
+    done = await cli.onboard(endpoint.url())
+    folder = cli.state_dir / "openclaw-tui/backups" / done.json["backup"]
+    journal = json.loads((folder / "journal.json").read_text())
+    (folder / "journal.json").write_text(json.dumps({**journal, "state": BackupState.UNDOING}))
+    for copied in folder.glob("*.old"):
+        copied.write_text("rotten")
+    config = cli.config.read_bytes()
+
+    blocked = await cli.onboard(endpoint.url())
+    assert (blocked.code, blocked.json["error"]["code"]) == (6, "backup_broken")
+    assert "backups --purge" in blocked.json["error"]["remedy"]
+    listed = await cli.run("backups", "--json")
+    assert (listed.code, listed.json["backups"][0]["state"]) == (0, "undoing")
+    told = await cli.run("backups")
+    assert done.json["backup"] in told.out
+    assert "damaged" in told.err
+
+    assert (await cli.run("backups", "--purge", "--yes")).code == 0
+    assert (await cli.run("backups", "--json")).json["backups"] == []
+    assert cli.config.read_bytes() == config
+    assert (await cli.onboard(endpoint.url())).code == 0

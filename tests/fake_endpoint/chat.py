@@ -23,11 +23,11 @@ MODELS = (
 _USAGE = {"prompt_tokens": 9, "completion_tokens": 1, "total_tokens": 10}
 
 
-async def list_models(writer: StreamWriter) -> None:
-    """``GET /models``."""
+async def list_models(writer: StreamWriter, more: int = 0) -> None:
+    """``GET /models``: those of the catalog, and so many more."""
     rows = [
         {"id": name, "object": "model", "created": 1780000000, "owned_by": "system"}
-        for name in MODELS
+        for name in [*MODELS, *(f"model-{number}" for number in range(more))]
     ]
     await answer(writer, 200, json.dumps({"object": "list", "data": rows}).encode())
 

@@ -16,6 +16,7 @@ from tests.fake_endpoint.wire import Request, answer, read_request
 
 ANYWHERE = "*"
 OK = "ok"
+LONG_LIST = "long_list"
 REAL_HOSTS = {
     "dashscope-intl.aliyuncs.com": "standard",
     "dashscope.aliyuncs.com": "standard",
@@ -32,7 +33,8 @@ _REFUSALS = {"coding": "invalid_or_expired", "portal": "invalid_or_expired"}
 class FakeEndpoint(LoopbackServer):
     """Serves ``/<plan>/<scenario>/v1/{models,chat/completions}`` on loopback.
 
-    A scenario is ``ok``, the name of a canned answer, or a hazard. ``accept`` maps a token to the
+    A scenario is ``ok``, ``long_list`` (the same with 100,000 models), the name of a canned answer,
+    or a hazard. ``accept`` maps a token to the
     one host where it is right, or to ``ANYWHERE``; ``None`` takes every token. ``scenario`` holds
     for URLs that name none. With ``tls`` it speaks HTTPS and serves the real hosts at their real
     paths. ``record`` is a file that gets one JSON line per request.
@@ -94,7 +96,7 @@ class FakeEndpoint(LoopbackServer):
         if canned is not None:
             await answer(writer, canned.http_status, canned.body, canned.content_type)
         elif op == "models":
-            await list_models(writer)
+            await list_models(writer, 100_000 if scenario == LONG_LIST else 0)
         elif op == "chat":
             await complete(request, writer)
         else:
@@ -127,4 +129,4 @@ class FakeEndpoint(LoopbackServer):
 
 def scenarios() -> frozenset[str]:
     """Every scenario name."""
-    return frozenset({OK, *canned_answers(), *HAZARDS})
+    return frozenset({OK, LONG_LIST, *canned_answers(), *HAZARDS})

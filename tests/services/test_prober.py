@@ -96,6 +96,14 @@ async def test_an_empty_list_answer_leaves_it_to_the_chat_call(endpoint: FakeEnd
     assert ends(updates) == [P, P, S, W, P]
 
 
+async def test_a_list_too_long_to_be_read_leaves_it_to_the_chat_call(
+    endpoint: FakeEndpoint,
+) -> None:
+    verdict, updates = await check(endpoint.url("standard", "long_list"))
+    assert verdict == Verdict(Status.ACCEPTED, Cause.WORKS, 200)
+    assert ends(updates) == [P, P, S, W, P]
+
+
 @pytest.mark.parametrize("name", HAZARDS)
 @pytest.mark.parametrize("plan", ["standard", "coding"])
 async def test_a_server_that_does_anything_else(

@@ -18,6 +18,11 @@ class BackupState(StrEnum):
     DROPPED = "dropped"
     BROKEN = "broken"
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether a crash left it half done."""
+        return self in (BackupState.OPENED, BackupState.PREPARED, BackupState.UNDOING)
+
 
 @dataclass(frozen=True, slots=True)
 class Backup:
@@ -40,7 +45,7 @@ class Backup:
     @property
     def is_unfinished(self) -> bool:
         """Whether a crash left it half done."""
-        return self.state in (BackupState.OPENED, BackupState.PREPARED, BackupState.UNDOING)
+        return self.state.is_unfinished
 
     @property
     def can_undo(self) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from openclaw_tui.core.backup import BackupState
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.health import Check, Health, Level
@@ -986,6 +987,46 @@ def test_folders_that_may_not_be_entered(of_nobody: Machine) -> None:
     told = [Path(each.facts["path"]) for each in of(found, Check.UNREADABLE)]
     assert {path.parent for path in told} == {folder}
     assert found.works
+
+
+@pytest.mark.parametrize("closed", ["agents", "agents/b"])
+def test_a_folder_of_agents_that_may_not_be_entered_is_named(
+    of_nobody: Machine, closed: str
+) -> None:
+    folder = of_nobody.state / closed
+    folder.chmod(0)
+    try:
+        told = of(of_nobody.look(), Check.UNREADABLE)
+    finally:
+        folder.chmod(0o700)
+    assert [each.facts["path"] for each in told] == [str(folder)]
+
+
+# ---- a change that was interrupted -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", BackupState)
+def test_a_change_that_was_interrupted_is_told(machine: Machine, state: BackupState) -> None:
+    machine.configure("qwen/m", qwen={"apiKey": KEY})
+    folder = machine.state / "openclaw-tui/backups/20260101T000000Z-01"
+    machine.write(folder / "journal.json", {"state": state})
+    machine.write(folder.with_name("20260101T000000Z-02") / "journal.json", {"state": "committed"})
+    machine.write(folder.with_name("notes"), {"state": state})
+    found = machine.look()
+    interrupted = state in ("opened", "prepared", "undoing")
+    told = [each.facts for each in of(found, Check.INTERRUPTED)]
+    assert told == [{"backup": folder.name}] * interrupted
+    assert found.works
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"state": []}', b"\xff"])
+def test_a_journal_that_cannot_be_read_was_not_interrupted(
+    machine: Machine, content: bytes
+) -> None:
+    path = machine.state / "openclaw-tui/backups/20260101T000000Z-01/journal.json"
+    machine.write(path, None)
+    path.write_bytes(content)
+    assert of(machine.look(), Check.INTERRUPTED) == []
 
 
 # ---- size, and what a look leaves alone --------------------------------------------------------

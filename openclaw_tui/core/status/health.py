@@ -17,6 +17,7 @@ class Check(StrEnum):
     PLAINTEXT = "plaintext"
     ENVIRONMENT = "environment"
     UNREADABLE = "unreadable"
+    INTERRUPTED = "interrupted"
 
 
 class Level(StrEnum):

@@ -27,7 +27,6 @@ from openclaw_tui.services.journal.record import (
 )
 
 _ID: Final = re.compile(r"\d{8}T\d{6}Z-\d{2,}")
-_UNFINISHED: Final = {BackupState.OPENED, BackupState.PREPARED, BackupState.UNDOING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ class Journals:
             except BrokenBackup:
                 _remove(self._backups / backup)
             else:
-                journal.give_up() if journal.state in _UNFINISHED else journal.drop()
+                journal.give_up() if journal.state.is_unfinished else journal.drop()
 
     def freed(self) -> tuple[str, ...]:
         """The keyring accounts that nothing refers to any more, until ``settle``."""
@@ -170,7 +169,7 @@ class Journals:
         return journals
 
     def _unfinished(self) -> list[Journal]:
-        return [journal for journal in self._readable() if journal.state in _UNFINISHED]
+        return [journal for journal in self._readable() if journal.state.is_unfinished]
 
 
 def _order(folder: Path) -> tuple[str, int]:

@@ -12,10 +12,12 @@ from openclaw_tui.core.store import KeyringState
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.openclaw_install import MINIMUM, Installed
 from openclaw_tui.services.status.config_sources import launcher_trouble
+from openclaw_tui.services.status.interrupted import interrupted
 
 _CONFIG = (
     ProblemCode.CONFIG_BROKEN, ProblemCode.CONFIG_INCLUDED, ProblemCode.CONFIG_UNEDITABLE,
 )  # fmt: skip
+_FINISHES = ("openclaw-tui", "backups")
 _KEYRING_LEVELS = {KeyringState.READY: Level.GOOD, KeyringState.ABSENT: Level.NOTE}
 
 
@@ -50,6 +52,8 @@ def quick_health(
     for problem in problems:
         if not _is_of_config(problem, home):
             yield Health(Check.UNREADABLE, Level.NOTE, {"path": str(problem.facts["path"])})
+    for backup in interrupted(home.state_dir):
+        yield Health(Check.INTERRUPTED, Level.NOTE, {"backup": backup}, _FINISHES)
 
 
 def keyring_health(state: KeyringState) -> Health:

@@ -49,6 +49,7 @@ def look(
         credentials = stored_credentials(home.state_dir)
     except Problem as problem:
         problems.append(problem)
+    problems += places.closed_folders(home)
     era = Era.of(openclaw.version.release if openclaw else None)
     profiles = read_profiles(places.with_named_agents(home, config), era, int(time.time()))
     variables = visible(environ, home, config)

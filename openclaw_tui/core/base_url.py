@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.redact import redact
 
 _PRINTABLE = re.compile(r"[!-~]+")
 
@@ -25,7 +26,7 @@ def clean_base_url(text: str) -> str:
     """``text`` as a base URL without a trailing slash or ``/chat/completions``.
 
     Raises ``Problem`` (``BAD_BASE_URL``, fact ``reason``: ``syntax``, ``http``, ``login``,
-    ``query`` or ``placeholder``) for anything a token must not be sent to: only ``https``, and
+    ``query``, ``placeholder`` or ``key``) for anything a token must not be sent to: only ``https``, and
     ``http`` to loopback.
     """
     url = text.strip().rstrip("/").removesuffix("/chat/completions").rstrip("/")
@@ -44,6 +45,8 @@ def clean_base_url(text: str) -> str:
         raise Problem(ProblemCode.BAD_BASE_URL, reason="login")
     if parts.query or parts.fragment:
         raise Problem(ProblemCode.BAD_BASE_URL, reason="query")
+    if redact(url) != url:  # it would go into the config, in plain text
+        raise Problem(ProblemCode.BAD_BASE_URL, reason="key")
     # Lower case, or a comparison elsewhere takes "HTTP:" for something else than "http:".
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
 

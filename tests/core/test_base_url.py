@@ -41,6 +41,8 @@ def test_usable_urls(text: str, cleaned: str) -> None:
         ("https://me:pw@h.example/v1", "login"),
         ("https://h.example/v1?key=1", "query"),
         ("https://h.example/v1#x", "query"),
+        ("https://h.example/sk-0123456789abcdef/v1", "key"),
+        ("https://sk-0123456789abcdef.h.example/v1", "key"),
         ("https://{workspace}.cn-beijing.maas.aliyuncs.com/v1", "placeholder"),
     ],
 )

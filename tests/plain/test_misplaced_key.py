@@ -30,6 +30,12 @@ async def test_a_key_as_another_option(
     assert scan([cli.home], MISPLACED) == []
 
 
+async def test_a_key_in_a_base_url(cli: Cli, endpoint: FakeEndpoint) -> None:
+    outcome = await cli.onboard(endpoint.url() + f"/{MISPLACED}/v1")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "bad_base_url")
+    assert (scan([cli.home], MISPLACED), endpoint.requests) == ([], [])
+
+
 @pytest.mark.parametrize(
     "words", [("probe",), ("use",), ("rotate",), ("forget",), ("undo",), ("backups",), ()]
 )

@@ -66,7 +66,11 @@ class Running:
         request = urllib.request.Request(
             f"http://127.0.0.1:{port}/v1/chat/completions",
             json.dumps(ping).encode(),
-            {"Authorization": f"Bearer {_PASSWORD}", "Content-Type": "application/json"},
+            {
+                "Authorization": f"Bearer {_PASSWORD}",
+                "Content-Type": "application/json",
+                "x-openclaw-agent-id": "main",  # with several agents one has to be named
+            },
         )
         try:
             with _OPENER.open(request, timeout=_ANSWERS_SECONDS) as answer:

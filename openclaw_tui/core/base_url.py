@@ -26,8 +26,8 @@ def clean_base_url(text: str) -> str:
     """``text`` as a base URL without a trailing slash or ``/chat/completions``.
 
     Raises ``Problem`` (``BAD_BASE_URL``, fact ``reason``: ``syntax``, ``http``, ``login``,
-    ``query``, ``placeholder`` or ``key``) for anything a token must not be sent to: only ``https``, and
-    ``http`` to loopback.
+    ``query``, ``placeholder`` or ``key``) for anything a token must not be sent to: only ``https``,
+    and ``http`` to loopback.
     """
     url = text.strip().rstrip("/").removesuffix("/chat/completions").rstrip("/")
     if "{" in url or "}" in url:

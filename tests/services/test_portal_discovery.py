@@ -442,6 +442,14 @@ def test_a_truncated_database_is_told(empty: Path) -> None:
     assert [*look(empty).findings] == unreadable(path)
 
 
+def test_a_database_whose_complaint_is_no_text_is_told(empty: Path) -> None:
+    path = agent(empty) / "openclaw-agent.sqlite"
+    agent_database(path, {"qwen-portal:default": OURS})
+    damaged = path.read_bytes().replace(b"auth_profile_store", b"auth_\xe8rofile_store")
+    path.write_bytes(damaged.replace(b"CREATE TABLE", b"CREATE TBALE"))
+    assert [*look(empty).findings] == unreadable(path)
+
+
 def test_a_file_that_is_no_database_is_told(empty: Path) -> None:
     path = write(empty / ".openclaw/state/openclaw.sqlite", "not a database " * 100)
     assert [*look(empty).findings] == unreadable(path)

@@ -101,7 +101,7 @@ class Database:
                     if column.exists_in(database)
                     for (text,) in database.execute(*column.query)
                 ]
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):  # it may complain of a name that is no text
             raise self._problem() from None
 
     def _problem(self) -> Problem:

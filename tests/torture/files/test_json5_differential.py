@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from openclaw_tui.core.json5 import Document, EditError, Json5Error, JsonValue, Set
 
@@ -62,12 +63,13 @@ VALUES = [token for token in TOKENS if token not in ("/*", "/*/", "//x", "//", "
 
 @pytest.fixture(scope="session")
 def reader() -> Path:
-    """A directory in which Node finds npm's json5."""
+    """A directory in which Node finds npm's json5; one process at a time may install it."""
     cache = ROOT / ".cache" / "json5"
-    if not (cache / "node_modules" / "json5").is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--no-save", "--no-audit", "--no-fund", PACKAGE]
-        subprocess.run([*command, "--prefix", str(cache)], check=True, capture_output=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(ROOT / ".cache" / "json5.lock"):
+        if not (cache / "node_modules" / "json5").is_dir():
+            command = ["npm", "install", "--no-save", "--no-audit", "--no-fund", PACKAGE]
+            subprocess.run([*command, "--prefix", str(cache)], check=True, capture_output=True)
     return cache
 
 

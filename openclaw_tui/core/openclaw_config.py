@@ -155,6 +155,12 @@ def plaintext_keys(data: JsonValue, provider: str) -> tuple[Path, ...]:
     )
 
 
+def all_plaintext_keys(data: JsonValue) -> Iterator[Path]:
+    """The same of every provider."""
+    for provider in configured_providers(data):
+        yield from plaintext_keys(data, provider)
+
+
 def plaintext_key(data: JsonValue, provider: str) -> str | None:
     """The provider's ``apiKey``, where that is a key in clear text."""
     path: Path = ("models", "providers", provider, "apiKey")

@@ -25,7 +25,7 @@ from openclaw_tui.core.json5 import (
     Reason as Limit,
 )
 from openclaw_tui.core.json5.edits import touched
-from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.openclaw_config import all_plaintext_keys, value_at
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.files import file_mode, read_file
 from openclaw_tui.services.home import Home
@@ -97,8 +97,9 @@ class ConfigFile:
     ) -> tuple[FileChange, ...]:
         """The files that ``edits`` change, the config itself last: it is the commit point.
 
-        The values at ``cut`` are live secrets of the old content. Raises ``Problem`` when the
-        config is owned elsewhere or a section cannot be edited here.
+        The values at ``cut`` are live secrets of the old content, and so is each provider's key in
+        clear text: no backup may hold them. Raises ``Problem`` when the config is owned elsewhere
+        or a section cannot be edited here.
         """
         if self._read_only:
             raise Problem(ProblemCode.CONFIG_READONLY)
@@ -111,7 +112,8 @@ class ConfigFile:
             raise Problem(
                 ProblemCode.CONFIG_UNEDITABLE, section=section, path=str(self.path)
             ) from None
-        secrets = [found for path in cut for found in self._tree.holders(path)]
+        clear = dict.fromkeys([*cut, *all_plaintext_keys(self.data)])
+        secrets = [found for path in clear for found in self._tree.holders(path)]
         changes = (self._change(edit, secrets) for edit in edited)
         return tuple(change for change in changes if not change.is_empty)
 

@@ -119,7 +119,6 @@ class Planner:
         config = ConfigFile(self.home)
         data = config.data
         edits = self.activation_edits(data, credential, default)
-        plaintext = openclaw_config.plaintext_keys(data, provider)
         active = self._active(data, provider)
         notes = [
             *self._notes(data, credential, default),
@@ -129,7 +128,7 @@ class Planner:
             notes.append(Note("unverified"))
         return Plan(
             credential.profile,
-            (*staged.changes, *config.changes(edits, cut=plaintext)),
+            (*staged.changes, *config.changes(edits)),
             kind=kind,
             credential=credential,
             accounts_added=staged.accounts_added,

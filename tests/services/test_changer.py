@@ -102,6 +102,18 @@ async def test_a_keyring_that_falls_silent_leaves_no_key_in_a_backup(
     assert (vault.entries(), world.changer.backups()) == ({}, ())
 
 
+async def test_no_backup_holds_the_key_of_another_provider(world: World, tmp_path: Path) -> None:
+    config = world.home.config_path
+    config.parent.mkdir(mode=0o700)
+    config.write_text(f"{{ models: {{ providers: {{ other: {{ apiKey: '{PLAIN}' }} }} }} }}")
+    with keyring_is(Vault(tmp_path / "vault.json")):
+        await set_up(world, FIRST, StoreKind.KEYRING)
+        assert [hit.path for hit in scan([world.home.state_dir], PLAIN)] == [config]
+        assert [backup.holds_secrets for backup in world.changer.backups()] == [False]
+        await world.changer.undo()
+    assert PLAIN in config.read_text()
+
+
 async def test_an_undo_that_was_killed_is_over_at_the_next_start(world: World) -> None:
     await set_up(world, FIRST, StoreKind.FILE)
     kept = await set_up(world, SECOND, StoreKind.FILE)

@@ -144,6 +144,26 @@ def test_an_unknown_backup_is_refused(home: Home, backup: str) -> None:
     assert code_of(caught) is ProblemCode.UNKNOWN_BACKUP
 
 
+@pytest.mark.parametrize(
+    ("kind", "content", "holds"),
+    [
+        (ChangeKind.CONFIG, b"{ channels: { telegram: { botToken: '123:abc' } } }", True),
+        (ChangeKind.CONFIG, b"{ gateway: { port: 1 } }", False),
+        (ChangeKind.ENV_FILE, b"SOMETHING=sk-0123456789abcdef0123", True),
+        (ChangeKind.ENV_FILE, b"EDITOR=vi", False),
+        (ChangeKind.SECRETS, b"{}", True),
+    ],
+)
+def test_a_backup_says_whether_it_holds_anybodys_secret(
+    home: Home, kind: ChangeKind, content: bytes, holds: bool
+) -> None:
+    path = home.folder.parent / "file"
+    path.write_bytes(content)
+    journal = home.journals.open("setup", None)
+    journal.prepare([change(path, content, b"", kind=kind)], cut=True)
+    assert home.journals.backups()[0].holds_secrets is holds
+
+
 @pytest.mark.parametrize("broken", ["copy gone", "copy changed", "secret gone", "secret changed"])
 def test_a_damaged_backup_is_refused_before_anything_is_touched(home: Home, broken: str) -> None:
     journal = home.run()

@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from openclaw_tui.core.redact import redact
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.files import digest, read_file
 from openclaw_tui.services.journal.record import BrokenBackup, Step
+
+_MARKERS = re.compile(r"\{\{openclaw-tui:[^{}]*\}\}")
 
 
 def cut(data: bytes, live_secrets: Sequence[bytes], prefix: str) -> tuple[bytes, dict[str, Secret]]:
@@ -38,6 +41,12 @@ def old_content(folder: Path, step: Step, cuts: Mapping[str, Secret]) -> bytes |
         if digest(data) == step.old:
             return data
     raise BrokenBackup(folder, step.path)
+
+
+def shows_secret(copied: bytes) -> bool:
+    """Whether a copy still holds anything that looks like a secret, whoever it belongs to."""
+    text = _MARKERS.sub("${CUT}", copied.decode("utf-8", "replace"))
+    return redact(text) != text
 
 
 def _marker(name: str) -> bytes:

@@ -23,7 +23,7 @@ from openclaw_tui.services.files import (
     sweep,
     write_file,
 )
-from openclaw_tui.services.journal.copies import cut as cut_out, old_content
+from openclaw_tui.services.journal.copies import cut as cut_out, old_content, shows_secret
 from openclaw_tui.services.journal.record import Record, Step, write_record
 
 NO_CUTS: Final[Mapping[str, Secret]] = MappingProxyType({})
@@ -147,14 +147,14 @@ class Journal:
         path = Path(os.path.abspath(change.path))
         if digest(read_file(path)) != digest(change.old):
             raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(path))
-        copied, cuts = None, dict[str, Secret]()
+        copied, cuts, holds_secrets = None, dict[str, Secret](), False
         if change.old is not None:
             live = change.live_secrets if cut else ()
             data, cuts = cut_out(change.old, live, f"{self._namespace}{self.id}/{number}")
             copied = f"{number}.old"
             write_file(self._folder / copied, data, 0o600)
+            holds_secrets = change.kind is ChangeKind.SECRETS or shows_secret(data)
         self._cuts |= cuts
-        left = change.kind is ChangeKind.SECRETS or (bool(change.live_secrets) and not cut)
         return Step(
             kind=change.kind,
             path=path,
@@ -164,7 +164,7 @@ class Journal:
             new_mode=change.mode,
             copied=copied,
             cuts=tuple(cuts),
-            holds_secrets=copied is not None and left,
+            holds_secrets=holds_secrets,
         )
 
     def _is_written(self) -> bool:

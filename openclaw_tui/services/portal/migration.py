@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 
-from openclaw_tui.core import openclaw_config
 from openclaw_tui.core.changes import ChangeKind, FileChange
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.json5 import JsonValue
@@ -56,7 +55,7 @@ class MigrationPlanner:
             *auth_store_changes(home, names),
             *(old_copy_changes(home, names) if draft.clean_copies else ()),
             *other_changes(home, leftovers, successors),
-            *config.changes(edits, cut=_plaintext(config.data)),
+            *config.changes(edits),
         ]
         return Plan(
             credential.profile,
@@ -110,12 +109,6 @@ def errands(leftovers: Leftovers) -> tuple[Left, ...]:
     successors = Successors(provider, model, model)
     found = (_left_by(finding, successors) for finding in leftovers.findings)
     return tuple(left for left in found if left is not None)
-
-
-def _plaintext(config: JsonValue) -> Iterator[tuple[str | int, ...]]:
-    """Where any provider block keeps its key in plaintext: a backup must not hold it either."""
-    for name in openclaw_config.configured_providers(config):
-        yield from openclaw_config.plaintext_keys(config, name)
 
 
 def _mapping(

@@ -142,7 +142,8 @@ class Changer:
             cuts = await self._fetch(journal.needed_cuts())
             async with self._openclaw_locks(entry.files):
                 files = journal.undo(cuts)
-            await self._drop_undone()
+            with suppress(Problem):  # everything is back: tidying up may wait for the next start
+                await self._drop_undone()
             return files
 
     async def purge(self) -> None:

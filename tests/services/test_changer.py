@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from openclaw_tui.services.live import World
 from openclaw_tui.services.places import FOLDER
 from tests.support.leakscan import scan
 from tests.support.secret_service import SecretService
+from tests.support.syscalls import Fault, intercepted
 from tests.support.vault import Vault, keyring_is
 
 FIRST = Secret("sk-0123456789abcdef0123456789abcdef")
@@ -124,6 +126,17 @@ async def test_an_undo_that_was_killed_is_over_at_the_next_start(world: World) -
 
     assert [backup.state for backup in world.changer.backups()] == ["committed"]
     assert scan([world.home.state_dir], SECOND.reveal()) == []
+
+
+async def test_an_undo_that_cannot_tidy_up_has_undone_all_the_same(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    with intercepted(Fault(1, errno.EACCES, lasting=True), ("rmdir",)):
+        files = await world.changer.undo()
+    assert world.home.config_path in files
+    assert not world.home.config_path.exists()
+    await world.recover()
+    assert world.changer.backups() == ()
+    assert [*(world.home.state_dir / FOLDER / "backups").iterdir()] == []
 
 
 @pytest.mark.parametrize("locked", ["openclaw.json", "agents/main/agent/auth-profiles.json"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -26,6 +27,7 @@ from openclaw_tui.services.openclaw_install import Installed, Version
 from openclaw_tui.services.portal.discovery import Discovery
 from tests.support.openclaw_databases import agent_database, database, put, shared_database
 from tests.support.portal_home import portal_home
+from tests.support.syscalls import Fault, intercepted
 from tests.support.trees import tree
 
 SOON = int(time.time()) + 86_400
@@ -580,6 +582,17 @@ def test_a_folder_of_agents_that_may_not_be_entered_is_told(of_nobody: Path, lev
     finally:
         folder.chmod(0o700)
     assert Finding(FindingKind.UNREADABLE, folder, Reason.DENIED) in found.findings
+
+
+def test_a_disk_that_fails_while_looking_is_a_problem(empty: Path) -> None:
+    """After a migration the look is repeated: what was written must be told all the same."""
+    environ, fault = {"HOME": str(empty)}, Fault(1, errno.EIO)
+    discovery = Discovery(environ, discover(environ), None, catalog.load())
+    with intercepted(fault, ("scandir",)), pytest.raises(Problem) as caught:
+        discovery.look()
+    assert fault.reached
+    assert caught.value.code is ProblemCode.FILE_UNREADABLE
+    assert caught.value.facts["path"] == str(empty / ".openclaw")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.services import changer
 from openclaw_tui.services.files import Reason, file_mode
 from openclaw_tui.services.locks import openclaw_lock
+from openclaw_tui.services.portal.migration import MigrationPlanner
 from openclaw_tui.services.ports import Note
 from tests.support.leakscan import scan
 from tests.support.migration_scenario import PAST, TOKEN, MigrationHome, draft
@@ -567,6 +568,18 @@ async def test_a_file_that_cannot_be_read_is_told_and_left(home: MigrationHome, 
     assert Note("unreadable", {"path": str(path)}) in plan.untouched
     assert path.read_text() == "{ nonsense"
     assert home.config in [change.path for change in plan.changes]
+
+
+async def test_nothing_is_left_out_untold(home: MigrationHome) -> None:
+    """What only the plan could not read is no finding: nobody would hear that it stays."""
+    world = home.world
+    leftovers = await world.leftovers()
+    path = home.agent() / "models.json"
+    path.write_text("{ nonsense")
+    with pytest.raises(Problem) as caught:
+        MigrationPlanner(world.planner).plan(draft(world), leftovers)
+    assert code_of(caught) is ProblemCode.FILE_UNREADABLE
+    assert caught.value.facts["path"] == str(path)
 
 
 async def test_an_auth_store_that_cannot_be_read_stops_the_plan(home: MigrationHome) -> None:

@@ -18,11 +18,12 @@ from unittest.mock import patch
 
 from openclaw_tui import cli
 from openclaw_tui.core.json5 import JsonValue
-from openclaw_tui.core.openclaw_config import value_at
+from openclaw_tui.core.openclaw_config import value_at, variable_in
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.home import discover
 from openclaw_tui.services.journal import Journals
 from openclaw_tui.services.resolver import resolve
+from openclaw_tui.services.variables import settings
 from tests.support.vault import VARIABLE, Vault, keyring_is
 from tests.support.write_paths import (
     ENV_NAME,
@@ -249,11 +250,12 @@ class AttackedHome:
     def _value(
         self, data: JsonValue, key: JsonValue, ask: Callable[[str], str | None]
     ) -> str | None:
+        if name := variable_in(key):
+            found = settings(name, self.environ, discover(self.environ), data)
+            return found[0][1] if found else None
         match key:
             case {"source": "exec", "id": str(id_)}:
                 return ask(id_)
-            case {"source": "env", "id": str(name)}:
-                return self.environ.get(name)
             case {"source": "file", "provider": str(alias), "id": str(pointer)}:
                 path = Path(str(value_at(data, ("secrets", "providers", alias, "path"))))
                 if not path.exists():

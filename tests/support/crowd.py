@@ -91,9 +91,15 @@ def lost(home: AttackedHome, ended: Sequence[Ended]) -> list[Command]:
 def is_kept(home: AttackedHome, key: Secret | None) -> bool:
     """Whether a key is in the keyring or in one of our files, backups included."""
     text = key.reveal() if key else ""
-    passing = {".lock", ".tmp"}  # a foreign writer may take its own away under our eyes
-    found = (path for path in home.home.rglob("*") if path.suffix not in passing)
-    files = [path for path in found if path.is_file()]
+    files = [path for path in home.home.rglob("*") if path.is_file()]
     return text in home.vault.entries().values() or any(
-        text.encode() in path.read_bytes() for path in files
+        text.encode() in _content(path) for path in files
     )
+
+
+def _content(path: Path) -> bytes:
+    """Nothing where a foreign writer (its lock, its database's journal) took it away meanwhile."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 
-from tests.support.write_paths import PURGES
+from openclaw_tui.core.problem import Exit
+from tests.support.write_paths import PURGES, TABLE, UNDO
 
 Result = dict[str, Any]
+SAYS_SO = {Exit.STORE, Exit.OPENCLAW_FILES, Exit.CHANGED_MEANWHILE}
+"""How a command may end that nothing was wrong with but the world."""
 
 
-def driven(module: str, *arguments: object) -> list[Result]:
-    """What became of each attack that ``module`` makes."""
-    driver = [sys.executable, "-m", module, *map(str, arguments)]
+def driven(module: str, *arguments: object, within: Sequence[str] = ()) -> list[Result]:
+    """What became of each attack that ``module`` makes; ``within`` is a command that runs it."""
+    driver = [*within, sys.executable, "-m", module, *map(str, arguments)]
     output = subprocess.run(driver, check=True, stdout=subprocess.PIPE, text=True).stdout
     return [json.loads(line) for line in output.splitlines()]
 
@@ -28,3 +32,16 @@ def is_unharmed(result: Result) -> bool:
         and result["state"] in states
         and result["sends"] in {True, False}  # anything else: OpenClaw could not parse its config
     )
+
+
+def is_honest(result: Result) -> bool:
+    """The exit code says what became of the files.
+
+    Trouble that lasts lets nothing be taken back at once, and the next start may find the change
+    complete. An undo or a purge that failed half way is completed by the next start.
+    """
+    if result["code"] == Exit.DONE:
+        return bool(result["state"] == "new")
+    goes_back = result["name"] in PURGES or TABLE[result["name"]].act == UNDO
+    is_later = goes_back or str(result["trouble"]).endswith("for ever")
+    return result["code"] in SAYS_SO and (is_later or bool(result["state"] == "old"))

@@ -14,6 +14,8 @@ WRITES = (
     *("replace", "rename", "link", "unlink", "mkdir", "rmdir"),
 )
 READS = ("read", "stat", "lstat", "fstat", "listdir", "scandir")
+_OF_OPEN_FILES = {"read", "write", "fsync", "fstat", "fchmod", "fchown"}
+"""Their errors name no file."""
 
 
 @contextmanager
@@ -72,7 +74,8 @@ class Fault:
     def __call__(self, name: str) -> None:
         self.calls += 1
         if self.calls == self._number or (self._lasting and self.calls > self._number):
-            raise OSError(self._error, os.strerror(self._error), name)
+            named = () if name in _OF_OPEN_FILES else (name,)
+            raise OSError(self._error, os.strerror(self._error), *named)
 
     @property
     def reached(self) -> bool:

@@ -11,7 +11,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -43,8 +42,7 @@ class Trouble:
         """Run the command with the fault at call ``number``: its exit code, whether it came."""
         if self.status is None:
             fault = Fault(number, self.error, lasting=self.lasting)
-            code = int(Exit.BUG)
-            with intercepted(fault, self.names), suppress(OSError):
+            with intercepted(fault, self.names):
                 code = home.act()
             return code, fault.reached
         calls = count(1)
@@ -69,7 +67,7 @@ TROUBLES = (
 
 
 def in_a_child(action: Callable[[], tuple[int, bool]]) -> tuple[int, bool]:
-    """What ``action`` returns in a process of its own."""
+    """What ``action`` returns in a process of its own; ``BUG`` for a traceback, which is shown."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -78,7 +76,8 @@ def in_a_child(action: Callable[[], tuple[int, bool]]) -> tuple[int, bool]:
     os.close(writer)
     with open(reader, encoding="utf-8") as answer:
         said = answer.read()
-    assert os.waitpid(child, 0)[1] == 0, "the command ended with a traceback"
+    if os.waitpid(child, 0)[1]:
+        return Exit.BUG, True
     code, reached = json.loads(said)
     return code, reached
 

@@ -99,6 +99,12 @@ _FORWARD: dict[str, WritePath] = {
     "move plain text": WritePath(
         "plain", (), move("keyring"), ({"qwen": PLAIN}, {"qwen": PLAIN})
     ),
+    "move out of an env file": WritePath(
+        "env file", (), move("keyring"), ({"qwen": PLAIN}, {"qwen": PLAIN})
+    ),
+    "move out of env.vars": WritePath(
+        "env.vars", (), move("keyring"), ({"qwen": PLAIN}, {"qwen": PLAIN})
+    ),
     "use": WritePath(
         "written", (_IN_FILE, _WORK), Command(("use", "qwen:default")),
         ({"qwen": SECOND}, {"qwen": FIRST}),
@@ -130,29 +136,41 @@ PURGES: dict[str, WritePath] = {
 
 _WRITTEN = """{
   // my own setup
-  gateway: { port: 18789, },
+  gateway: { port: 18789, },%s
   models: { providers: { %s } }, // keep
 }
 """
 _PLAIN = f"qwen: {{ apiKey: '{PLAIN.reveal()}', models: [] }}"
+_NAMED = "qwen: { apiKey: '${QWEN_API_KEY}', models: [] }"
+_VARS = f"env: {{ vars: {{ QWEN_API_KEY: '{PLAIN.reveal()}' }} }}, // mine"
+_ENV_FILE = f"# mine\nOTHER=1\nexport QWEN_API_KEY='{PLAIN.reveal()}' # Qwen\nLAST=2\n"
 
 
 def _bare(_home: Path) -> None:
     """Somebody who does not even have OpenClaw."""
 
 
-def _written(home: Path, block: str = "") -> None:
+def _written(home: Path, block: str = "", more: str = "") -> None:
     state_dir, dotfiles = home / ".openclaw", home / "dotfiles"
     for folder in (state_dir, dotfiles):
         folder.mkdir(0o700)
     config = dotfiles / "openclaw.json"
-    config.write_text(_WRITTEN % block, encoding="utf-8")
+    config.write_text(_WRITTEN % (more, block), encoding="utf-8")
     config.chmod(0o640)
     (state_dir / "openclaw.json").symlink_to("../dotfiles/openclaw.json")
 
 
 def _plain(home: Path) -> None:
     _written(home, _PLAIN)
+
+
+def _env_file(home: Path) -> None:
+    _written(home, _NAMED)
+    (home / ".openclaw/.env").write_text(_ENV_FILE, encoding="utf-8")
+
+
+def _env_vars(home: Path) -> None:
+    _written(home, _NAMED, _VARS)
 
 
 def _portal(home: Path) -> None:
@@ -163,6 +181,8 @@ HOMES: dict[str, Callable[[Path], None]] = {
     "bare": _bare,
     "written": _written,
     "plain": _plain,
+    "env file": _env_file,
+    "env.vars": _env_vars,
     "portal": _portal,
 }
 """What is there before the first command."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from openclaw_tui.core.changes import ChangeKind, FileChange
-from openclaw_tui.core.portal.findings import Leftovers
+from openclaw_tui.core.portal.findings import FindingKind, Leftovers
 from openclaw_tui.core.portal.logins import holds_nothing_else
 from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.portal.refs import Successors, ref_edits
@@ -18,7 +17,6 @@ from openclaw_tui.core.portal.stores import (
     session_edits,
     store_edits,
 )
-from openclaw_tui.core.problem import Problem
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.portal import places
 from openclaw_tui.services.portal.json_file import JsonFile
@@ -31,20 +29,20 @@ def auth_store_changes(home: Home, names: Names) -> Iterator[FileChange]:
         yield _without_portal(JsonFile(path), ChangeKind.AUTH_STORE, names)
 
 
-def old_copy_changes(home: Home, names: Names) -> Iterator[FileChange]:
+def old_copy_changes(home: Home, leftovers: Leftovers) -> Iterator[FileChange]:
     """The copies that OpenClaw made of them."""
-    for file in _readable(places.old_copies(home)):
-        yield _without_portal(file, ChangeKind.AUTH_COPY, names)
+    for file in _readable(places.old_copies(home), leftovers):
+        yield _without_portal(file, ChangeKind.AUTH_COPY, leftovers.names)
 
 
 def other_changes(home: Home, leftovers: Leftovers, successors: Successors) -> Iterator[FileChange]:
     """Generated models, scheduled jobs, what chats remember."""
     names = leftovers.names
-    for file in _readable(places.generated_models(home)):
+    for file in _readable(places.generated_models(home), leftovers):
         yield file.change(ChangeKind.GENERATED, [*generated_model_edits(file.data, names)])
-    for file in _readable(places.cron_files(home)):
+    for file in _readable(places.cron_files(home), leftovers):
         yield file.change(ChangeKind.CRON, [*ref_edits(file.data, names, successors)])
-    for file in _readable(places.session_files(home, leftovers.era)):
+    for file in _readable(places.session_files(home, leftovers.era), leftovers):
         yield file.change(ChangeKind.SESSIONS, [*session_edits(file.data, names, successors)])
 
 
@@ -54,12 +52,12 @@ def has_foreign_logins(home: Home, names: Names) -> bool:
     return any(not holds_nothing_else(JsonFile(path).data, names) for path in stores)
 
 
-def _readable(paths: Iterable[Path]) -> Iterator[JsonFile]:
-    """Those that can be read. The others are findings and stay as they are: no reason to keep
-    a person from a config that works."""
-    for path in paths:
-        with suppress(Problem):
-            yield JsonFile(path)
+def _readable(paths: Iterable[Path], leftovers: Leftovers) -> Iterator[JsonFile]:
+    """Those that could be read. The others are findings, told to the person, and stay as they are:
+    no reason to keep anybody from a config that works. Raises ``FILE_UNREADABLE`` for one more.
+    """
+    unreadable = {each.path for each in leftovers.findings if each.kind is FindingKind.UNREADABLE}
+    return (JsonFile(path) for path in paths if path not in unreadable)
 
 
 def _without_portal(file: JsonFile, kind: ChangeKind, names: Names) -> FileChange:

@@ -24,10 +24,10 @@ from openclaw_tui.core.portal.findings import Finding, FindingKind, FoundKey, Le
 from openclaw_tui.core.portal.names import BASE_URL, ENV_VARS, IMAGE_MODEL, Names
 from openclaw_tui.core.portal.refs import find_refs, remembers_portal
 from openclaw_tui.core.portal.stores import generated_model_edits
-from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.config_file import ConfigFile
-from openclaw_tui.services.files import read_file
+from openclaw_tui.services.files import explained, read_file
 from openclaw_tui.services.home import CONFIG_NAMES, Home
 from openclaw_tui.services.openclaw_install import Installed
 from openclaw_tui.services.portal import logins, places
@@ -49,10 +49,12 @@ class Discovery:
     catalog: Catalog
 
     def look(self) -> Leftovers:
-        """All leftovers. Raises ``Problem`` when the config cannot be read; any other file that
-        cannot is a finding."""
+        """All leftovers. Raises ``Problem`` when the config cannot be read, or the disk fails; any
+        other file that cannot be read is a finding."""
         config = ConfigFile(self.home)
-        return replace(self, home=places.with_named_agents(self.home, config.data)).gather(config)
+        home = places.with_named_agents(self.home, config.data)
+        with explained(ProblemCode.FILE_UNREADABLE, home.state_dir):
+            return replace(self, home=home).gather(config)
 
     def gather(self, config: ConfigFile) -> Leftovers:
         """All leftovers, with this config."""

@@ -53,7 +53,7 @@ class MigrationPlanner:
         changes = [
             *staged.changes,
             *auth_store_changes(home, names),
-            *(old_copy_changes(home, names) if draft.clean_copies else ()),
+            *(old_copy_changes(home, leftovers) if draft.clean_copies else ()),
             *other_changes(home, leftovers, successors),
             *config.changes(edits),
         ]

@@ -16,11 +16,11 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.changer import Changer
 from openclaw_tui.services.ports import Plan, Receipt
 from tests.support.attacked_home import AttackedHome
+from tests.support.driven import SAYS_SO
 from tests.support.trees import tree
 from tests.support.write_paths import TABLE
 
 NAMES = [name for name in TABLE if not name.startswith("undo")]
-SAYS_SO = {Exit.STORE, Exit.OPENCLAW_FILES, Exit.CHANGED_MEANWHILE}
 
 
 def _other(path: Path) -> None:

@@ -44,9 +44,10 @@ def check_every(results: list[Result], figures: Callable[..., None], flow: str) 
 @pytest.mark.parametrize(
     ("flow", "every", "names", "floor"),
     [
-        pytest.param("act", 1, FORWARD, 1400, marks=LONG, id="act"),
-        pytest.param("act", 1, [*UNDOS, *PURGES], 1500, marks=LONG, id="undo"),
-        pytest.param("recover", 1, [*TABLE], 1000, marks=LONG, id="recover"),
+        pytest.param("act", 1, FORWARD, 1600, marks=LONG, id="act"),
+        pytest.param("act", 1, [*UNDOS, *PURGES], 1700, marks=LONG, id="undo"),
+        pytest.param("recover", 1, FORWARD, 600, marks=LONG, id="recover"),
+        pytest.param("recover", 1, UNDOS, 600, marks=LONG, id="recover an undo"),
         pytest.param("act", 89, [*TABLE, *PURGES][::6], 10, id="some"),
     ],
 )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
+from openclaw_tui.core.base_url import shown
 from openclaw_tui.core.redact import redact
 from openclaw_tui.core.secret import MASK
 
 if TYPE_CHECKING:
-    from openclaw_tui.core.json5 import Path
+    from openclaw_tui.core.json5 import JsonValue, Path
 
 
 class ChangeKind(StrEnum):
@@ -30,6 +32,18 @@ class ChangeKind(StrEnum):
     LAUNCHER = "launcher"
     ENV_FILE = "env_file"
 
+
+# What may stand in a review, of whatever is touched: a block that goes may hold a person's secrets
+# under names that nobody here knows.
+_READABLE = frozenset(
+    {
+        *("baseUrl", "api", "auth", "id", "name", "input", "contextWindow", "maxTokens"),
+        *("source", "provider", "command", "path", "mode", "passEnv", "timeoutMs"),
+        *("model", "imageModel", "primary", "fallbacks", "allow", "alias"),
+    }
+)
+_SECRETIVE = {"headers", "request", "env"}
+_MODEL_REF = re.compile(r"[a-z][a-z0-9-]*/[a-z0-9.:@-]+")
 
 # Ours are not for reading; each line of an env file may be somebody's secret.
 _UNSHOWN = (ChangeKind.INDEX, ChangeKind.SECRETS, ChangeKind.LAUNCHER, ChangeKind.ENV_FILE)
@@ -91,10 +105,20 @@ class FileChange:
         masked = Document.parse(text).masked(self._is_shown, MASK) if text.strip() else ""
         return redact(masked)
 
-    def _is_shown(self, path: Path) -> bool:
-        if "headers" in path or path[-1:] == ("apiKey",):
+    def _is_shown(self, path: Path, value: JsonValue) -> bool:
+        """Whether a value that this change touches is no secret, by its name or its looks."""
+        if not any(path[: len(place)] == place for place in self.shown):
             return False
-        return any(path[: len(place)] == place for place in self.shown)
+        if _SECRETIVE & {*path} or path[-1] == "apiKey":
+            return False
+        if _name(path) in _READABLE:
+            return not isinstance(value, str) or shown(value) == value
+        return path in self.shown and _MODEL_REF.fullmatch(str(value)) is not None
+
+
+def _name(path: Path) -> str:
+    """The last member on the way to a value; items of an array have their array's."""
+    return next((str(part) for part in reversed(path) if isinstance(part, str)), "")
 
 
 def _printable(line: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from openclaw_tui.core.changes import Action, ChangeKind, FileChange
-from openclaw_tui.core.json5 import Document, Edit, JsonValue, Set
+from openclaw_tui.core.json5 import Delete, Document, Edit, JsonValue, Set
 
 OTHERS = [
     'botToken: /* prod */ "123456:AAtelegramSECRET"',
@@ -43,6 +43,47 @@ def test_a_replaced_key_is_masked_and_the_reference_is_shown() -> None:
     shown = "\n".join(change_of(before, Set(path, ref)).diff())
     assert "SECRET" not in shown
     assert "qwen/default" in shown
+
+
+PROVIDER = ("models", "providers", "qwen")
+BLOCK = """{
+  models: { providers: { qwen: {
+    baseUrl: "https://relay.example/v1",
+    request: { auth: { mode: "header", value: "SECRET" }, proxy: { url: "http://u:SECRET@p:1" } },
+    apiKey: "SECRET", api: "openai-completions", somethingNew: "SECRET", pin: 47110815,
+    models: [{ id: "qwen-x", name: "mine", headers: { "X-Auth": "SECRET" }, extra: ["SECRET"] }],
+  } } },
+  env: { vars: { MYQ: "open/SECRET", OTHER: "SECRET" } },
+}"""
+
+
+def test_a_block_that_goes_shows_what_is_no_secret() -> None:
+    gone = [Delete(PROVIDER), Delete(("env", "vars", "MYQ"))]
+    shown = "\n".join(change_of(BLOCK, *gone).diff())
+    assert "SECRET" not in shown
+    assert "0815" not in shown
+    for told in ("https://relay.example/v1", "openai-completions", "qwen-x", "mine"):
+        assert told in shown
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://user:SECRET@relay.example/v1", "https://relay.example/v1?k=SECRET"],
+)
+def test_a_login_in_the_address_that_goes_is_masked(url: str) -> None:
+    before = f"{{models: {{providers: {{qwen: {{baseUrl: '{url}'}}}}}}}}"
+    change = change_of(before, Set((*PROVIDER, "baseUrl"), "https://new.example/v1"))
+    shown = "\n".join(change.diff())
+    assert "SECRET" not in shown
+    assert "https://new.example/v1" in shown
+
+
+def test_a_model_that_is_led_to_another_is_shown_wherever_it_is_named() -> None:
+    before = '{ hooks: [{ note: "SECRET", uses: "qwen-portal/coder-model" }] }'
+    shown = "\n".join(change_of(before, Set(("hooks", 0, "uses"), "qwen/qwen3.7-plus")).diff())
+    assert "SECRET" not in shown
+    assert "qwen-portal/coder-model" in shown
+    assert "qwen/qwen3.7-plus" in shown
 
 
 def test_control_characters_of_a_comment_do_not_reach_the_terminal() -> None:

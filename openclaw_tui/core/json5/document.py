@@ -39,14 +39,14 @@ class Document:
         node = self._find(path)
         return self.text[node.start : node.end] if node else None
 
-    def masked(self, is_visible: Callable[[Path], bool], mask: str) -> str:
-        """The text with every string and number masked whose path is not visible."""
+    def masked(self, is_visible: Callable[[Path, JsonValue], bool], mask: str) -> str:
+        """The text with every string and number masked that is not visible, by path and value."""
         spans = [
             (node.start, node.end)
             for path, node in self._root.scalars()
             if isinstance(node.value, str | int | float)
             and not isinstance(node.value, bool)
-            and not is_visible(path)
+            and not is_visible(path, node.value)
         ]
         parts, done = [], 0
         for start, end in spans:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from tests.support.write_paths import PURGES
@@ -28,3 +30,17 @@ def is_unharmed(result: Result) -> bool:
         and result["state"] in states
         and result["sends"] in {True, False}  # anything else: OpenClaw could not parse its config
     )
+
+
+def check_kills(results: list[Result], figures: Callable[..., None]) -> None:
+    """Every kill was survived; ``keyless``: OpenClaw had no key until the next start."""
+    states = Counter(result["state"] for result in results)
+    figures(
+        kills=sum(result["killed"] for result in results),
+        half_done=sum(result["half_done"] for result in results),
+        rolled_back=states["old"],
+        completed=states["new"],
+        keyless_until_next_start=sum(not result["sends"] for result in results),
+        harmed=len(harmed := [result for result in results if not is_unharmed(result)]),
+    )
+    assert harmed == []

@@ -111,4 +111,4 @@ def test_at_one_call_after_another(
             ended[state] += 1
     figures(daemons_struck=ended.total(), **ended, struck_after_they_took_the_key=between)
     assert code == Exit.DONE, "without it the command works"
-    assert ended["old"] > 5 or name.startswith("undo")
+    assert ended["old"] >= 3 or name.startswith("undo")

@@ -12,7 +12,9 @@ import sys
 import threading
 from types import TracebackType
 
+_PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
+_SIGKILL = 9
 
 
 def harden() -> None:
@@ -27,6 +29,12 @@ def harden() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     sys.excepthook = _report
     threading.excepthook = sys.unraisablehook = _report_args
+
+
+def end_with_parent() -> None:
+    """Let the system end this process as soon as its parent ends, where it can (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
 
 
 def redact_logs() -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -234,16 +235,66 @@ async def test_a_bus_that_cannot_be_spoken_to_is_an_absent_keyring(tmp_path: Pat
     assert await KeyringClient(environ, GENEROUS).state() is KeyringState.ABSENT
 
 
-async def test_a_bus_that_says_nothing_is_a_silent_keyring(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def silent_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """It hears who comes, and says nothing."""
     monkeypatch.chdir(tmp_path)  # a socket path is short
-    environ = {**_no_bus(tmp_path), "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/bus"}
     with socket.socket(socket.AF_UNIX) as bus:
         bus.bind("bus")
         bus.listen()
+        bus.settimeout(GENEROUS)
+        yield bus
 
-        assert await KeyringClient(environ, GENEROUS).state() is KeyringState.SILENT
+
+def _silent(tmp_path: Path) -> dict[str, str]:
+    return {**_no_bus(tmp_path), "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/bus"}
+
+
+async def test_a_bus_that_says_nothing_is_a_silent_keyring(
+    tmp_path: Path, silent_bus: socket.socket
+) -> None:
+    assert await KeyringClient(_silent(tmp_path), GENEROUS).state() is KeyringState.SILENT
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system has to end it")
+def test_a_helper_ends_with_whoever_asked(tmp_path: Path, silent_bus: socket.socket) -> None:
+    """What it did later would be unknown to the next start, which has repaired by then."""
+    code = (
+        "import asyncio, os; from openclaw_tui.services.keyring.client import KeyringClient;"
+        "asyncio.run(KeyringClient(os.environ, 60.0).state())"
+    )
+    asker = subprocess.Popen([sys.executable, "-I", "-c", code], env=_silent(tmp_path))
+    helper_calls, _ = silent_bus.accept()
+    with helper_calls:
+        credentials = helper_calls.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+        pid, _, _ = struct.unpack("3i", credentials)
+        os.kill(pid, signal.SIGSTOP)  # or it might be over before
+
+        asker.kill()
+        asker.wait()
+
+        gone = _are_gone([pid], seconds=5)
+        if not gone:
+            os.kill(pid, signal.SIGKILL)
+        assert gone
+
+
+def test_a_helper_that_nobody_hears_asks_nothing(tmp_path: Path, silent_bus: socket.socket) -> None:
+    """Whoever asked ended while it started."""
+    request = {"op": "state", "backend": backends.SECRET_SERVICE, "account": "", "value": None}
+    mine, its = os.pipe()
+    os.close(mine)
+    try:
+        subprocess.run(
+            client._COMMAND, input=json.dumps(request).encode(), env=_silent(tmp_path),
+            stdout=its, stderr=subprocess.PIPE, timeout=GENEROUS, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(its)
+
+    silent_bus.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        silent_bus.accept()
 
 
 class _Wallet:
@@ -328,9 +379,9 @@ async def test_a_helper_that_hangs_is_killed_with_its_children(
     assert await asyncio.to_thread(_are_gone, pids)
 
 
-def _are_gone(pids: list[int]) -> bool:
+def _are_gone(pids: list[int], seconds: float = GENEROUS) -> bool:
     """The system takes a moment to carry a kill out."""
-    end = time.monotonic() + GENEROUS
+    end = time.monotonic() + seconds
     while any(map(_is_running, pids)) and time.monotonic() < end:
         time.sleep(0.01)
     return not any(map(_is_running, pids))

@@ -24,7 +24,7 @@ from openclaw_tui.services.home import discover
 from openclaw_tui.services.journal import Journals
 from openclaw_tui.services.resolver import resolve
 from openclaw_tui.services.variables import settings
-from tests.support.vault import VARIABLE, Vault, keyring_is
+from tests.support.vault import Keeper, Vault, keyring_is
 from tests.support.write_paths import (
     ENV_NAME,
     FIRST,
@@ -88,19 +88,22 @@ class Look:
 
 
 class AttackedHome:
-    """The home below ``root``, before ``path.act``; ``old`` and ``new`` are what it may become."""
+    """The home below ``root``, before ``path.act``; ``old`` and ``new`` are what it may become.
 
-    def __init__(self, root: Path, path: WritePath) -> None:
+    ``vault`` is a file below ``root`` by default.
+    """
+
+    def __init__(self, root: Path, path: WritePath, vault: Keeper | None = None) -> None:
         self.root = root
         self.path = path
         self.home = root / "home"
-        self.vault = Vault(root / "keyring.json")
+        self.vault: Keeper = vault or Vault(root / "keyring.json")
         self.environ = {
             "HOME": str(self.home),
             "PATH": os.defpath,
             "LANG": "C.UTF-8",
             ENV_NAME: FIRST.reveal(),
-            VARIABLE: str(root / "keyring.json"),
+            **self.vault.environ,
         }
         self._saved = root.with_name(f"{root.name}.saved")
         self._prepare()
@@ -115,9 +118,11 @@ class AttackedHome:
     def _prepare(self) -> None:
         self.home.mkdir(parents=True)
         HOMES[self.path.home](self.home)
+        self.vault.become({})
         for command in self.path.before:
             self.must_run(command)
         shutil.copytree(self.root, self._saved, symlinks=True)
+        self._entries = self.vault.entries()
 
     def _assert_sent(self, look: Look, keys: Keys) -> None:
         expected = {name: key and key.reveal() for name, key in keys.items()}
@@ -128,13 +133,14 @@ class AttackedHome:
         """Everything as it was before the attack, at the same place: many files name it."""
         shutil.rmtree(self.root)
         shutil.copytree(self._saved, self.root, symlinks=True)
+        self.vault.become(self._entries)
 
     @property
     def state_dir(self) -> Path:
         """OpenClaw's."""
         return self.home / ".openclaw"
 
-    def run(self, command: Command, vault: Vault | None = None) -> int:
+    def run(self, command: Command, vault: Keeper | None = None) -> int:
         """One command in this process; its exit code."""
         with (
             patch.dict(os.environ, self.environ, clear=True),
@@ -155,6 +161,7 @@ class AttackedHome:
     def recover(self) -> None:
         """The next start."""
         self.must_run(RECOVER)
+        self.vault.settle()
 
     def state(self) -> str:
         """``old`` or ``new``; else how it differs from both."""
@@ -179,6 +186,8 @@ class AttackedHome:
 
     def goes_on(self, state: str) -> str:
         """``ok`` when what is left to a person works: do it again, or take it back."""
+        if state.startswith("neither"):
+            return state
         if state == "old" or self.path.act == PURGE:
             self.must_run(self.path.act)
             return {"new": "ok"}.get(found := self.state(), found)

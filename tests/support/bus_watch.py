@@ -35,9 +35,12 @@ class BusWatch:
 
     def wait_for_call(self, seen: int, seconds: float = 60) -> None:
         """Wait until there are more calls than ``seen``."""
+        assert self.has_more_than(seen, seconds), "nobody asked the keyring"
+
+    def has_more_than(self, seen: int, seconds: float) -> bool:
+        """Whether there are more calls than ``seen``, in time."""
         with self._news:
-            came = self._news.wait_for(lambda: len(self.calls) > seen, seconds)
-        assert came, "nobody asked the keyring"
+            return self._news.wait_for(lambda: len(self.calls) > seen, seconds)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,9 @@ from random import Random
 from typing import Any
 
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.services.journal import Journals
 from tests.support.attacked_home import AttackedHome
-from tests.support.write_paths import Command, move, onboard
+from tests.support.write_paths import UNDO, Command, move, onboard
 
 ROOT = Path(__file__).parents[2]
 _SECONDS = 300
@@ -42,7 +44,7 @@ def at_once(home: AttackedHome, commands: Iterable[Command]) -> list[Ended]:
 
 def _started(home: AttackedHome, command: Command) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.support.vault", *command.argv],
+        [sys.executable, "-m", home.vault.program, *command.argv],
         env=home.environ, cwd=ROOT, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
@@ -51,6 +53,37 @@ def _started(home: AttackedHome, command: Command) -> subprocess.Popen[str]:
 def _ended(command: Command, process: subprocess.Popen[str]) -> Ended:
     out, err = process.communicate(timeout=_SECONDS)
     return Ended(command, process.returncode, json.loads(out or "{}"), err)
+
+
+def rounds(home: AttackedHome, people: int, number: int, seed: int) -> Counter[str]:
+    """``number`` times several at once, all taken back afterwards; how their commands ended."""
+    dice, seen = Random(seed), Counter[str]()  # noqa: S311 - repeatable, not secret
+    for at in range(number):
+        home.rewind()
+        before = _backups(home)
+        commands = [any_command(dice, at * people + one) for one in range(people)]
+        ended = at_once(home, commands)
+        about = f"round {at} of seed {seed}: {[c.words for c in commands]}, {_outcomes(ended)}"
+        seen.update(_outcomes(ended))
+        assert "Traceback" not in "".join(end.said for end in ended), about
+        assert lost(home, ended) == [], about
+        assert None not in home.sent().values(), about
+        while set(_backups(home)) - set(before):
+            home.must_run(UNDO)
+        assert set(_backups(home)) <= set(before), about
+        if _backups(home) == before:
+            assert home.state() == "old", about
+        assert home.orphans() == [], about
+    assert seen["0 done"] >= number
+    return seen
+
+
+def _backups(home: AttackedHome) -> list[str]:
+    return [backup.id for backup in Journals(home.state_dir / "openclaw-tui").backups()]
+
+
+def _outcomes(ended: list[Ended]) -> list[str]:
+    return [f"{end.code} {end.answer.get('error', {}).get('code', 'done')}" for end in ended]
 
 
 def new_key(dice: Random) -> Secret:

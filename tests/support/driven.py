@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from openclaw_tui.core.problem import Exit
@@ -45,3 +46,17 @@ def is_honest(result: Result) -> bool:
     goes_back = result["name"] in PURGES or TABLE[result["name"]].act == UNDO
     is_later = goes_back or str(result["trouble"]).endswith("for ever")
     return result["code"] in SAYS_SO and (is_later or bool(result["state"] == "old"))
+
+
+def check_kills(results: list[Result], figures: Callable[..., None]) -> None:
+    """Every kill was survived; ``keyless``: OpenClaw had no key until the next start."""
+    states = Counter(result["state"] for result in results)
+    figures(
+        kills=sum(result["killed"] for result in results),
+        half_done=sum(result["half_done"] for result in results),
+        rolled_back=states["old"],
+        completed=states["new"],
+        keyless_until_next_start=sum(not result["sends"] for result in results),
+        harmed=len(harmed := [result for result in results if not is_unharmed(result)]),
+    )
+    assert harmed == []

@@ -13,11 +13,13 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 from tests.support.attacked_home import AttackedHome
+from tests.support.vault import Keeper
 from tests.support.write_crashes import Result, aftermath
 from tests.support.write_paths import PURGES, RECOVER, TABLE, Command
 
@@ -29,13 +31,11 @@ _SECONDS = 60.0
 class Target:
     """One row of the table, with how long it takes when nobody disturbs it."""
 
-    def __init__(self, root: Path, name: str) -> None:
+    def __init__(self, root: Path, name: str, vault: Keeper | None = None) -> None:
         self.name = name
         path = {**TABLE, **PURGES}[name]
-        self.home = AttackedHome(root, path)
-        words = [word for command in (*path.before, path.act) for word in command.words]
-        in_keyring = "keyring" in words or path.home == "plain"
-        self._program = "tests.support.vault" if in_keyring else "openclaw_tui"
+        self.home = AttackedHome(root, path, vault)
+        self._program = self.home.vault.program if path.needs_keyring else "openclaw_tui"
         began = time.monotonic()
         process = self.start(path.act)
         first = ended = last = self.next_write(process)
@@ -55,6 +55,10 @@ class Target:
         with process.stdin as stdin:
             stdin.write(command.stdin.encode())
         return process
+
+    def strike(self, process: subprocess.Popen[bytes], _dice: random.Random) -> None:
+        """Kill the command now."""
+        process.kill()
 
     def next_write(self, process: subprocess.Popen[bytes]) -> float:
         """Wait until our folders change, or the process is over; the time then."""
@@ -78,7 +82,7 @@ def kill(target: Target, dice: random.Random, command: Command) -> bool:
     else:
         target.next_write(process)
         time.sleep(dice.uniform(0, target.write_seconds))
-    process.kill()
+    target.strike(process, dice)
     return process.wait(_SECONDS) < 0
 
 
@@ -98,21 +102,28 @@ def one_round(target: Target, dice: random.Random, number: int) -> Result:
     return {**found, **at_once, "name": target.name}
 
 
-def main() -> None:
-    root, kills, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+def rounds(
+    new_target: Callable[[Path, str], Target], root: Path, names: list[str], kills: int, seed: int
+) -> Iterator[Result]:
+    """As many rounds as it takes to kill a command ``kills`` times."""
     dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    names = [*TABLE, *PURGES]
     dice.shuffle(names)
     targets: dict[str, Target] = {}
     for number in count():
         name = names[number % len(names)]
         if name not in targets:
-            targets[name] = Target(root / str(len(targets)), name)
+            targets[name] = new_target(root / str(len(targets)), name)
         result = one_round(targets[name], dice, number)
-        print(json.dumps(result))
+        yield result
         kills -= bool(result["killed"])
         if not kills:
             return
+
+
+def main() -> None:
+    root, kills, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    for result in rounds(Target, root, [*TABLE, *PURGES], kills, seed):
+        print(json.dumps(result))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 from unittest.mock import patch
 
 from openclaw_tui.core.secret import Secret
@@ -22,12 +23,46 @@ VARIABLE = "TEST_VAULT"
 Answer = dict[str, str | None]
 
 
+class Keeper(Protocol):
+    """What an attacked home has in the place of its person's keyring."""
+
+    @property
+    def program(self) -> str:
+        """The module that is ``openclaw-tui`` with this keyring where ``environ`` is set."""
+        ...
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """What leads a process to it."""
+        ...
+
+    def entries(self) -> dict[str, str]:
+        """The secrets by account."""
+        ...
+
+    def become(self, entries: Mapping[str, str]) -> None:
+        """Hold ``entries`` and nothing else."""
+
+    async def ask(self, request: bytes, _environ: Mapping[str, str], _seconds: float) -> Answer:
+        """What the helper process would answer."""
+        ...
+
+    def read(self, _backend: str, account: str) -> Secret | None:
+        """What the resolver reads."""
+        ...
+
+    def settle(self) -> None:
+        """Come to rest, for processes that were killed may have left something running."""
+
+
 class Vault:
     """``trouble`` is asked before each call for the status (``locked``) to fail with."""
 
     def __init__(self, path: Path, trouble: Callable[[], str | None] = lambda: None) -> None:
         self._path = path
         self._trouble = trouble
+        self.program = "tests.support.vault"
+        self.environ = {VARIABLE: str(path)}
 
     def entries(self) -> dict[str, str]:
         """The secrets by account."""
@@ -36,7 +71,8 @@ class Vault:
         entries: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
         return entries
 
-    def _write(self, entries: Mapping[str, str]) -> None:
+    def become(self, entries: Mapping[str, str]) -> None:
+        """Hold ``entries`` and nothing else."""
         new = self._path.with_suffix(".new")
         new.write_text(json.dumps(entries), encoding="utf-8")
         os.replace(new, self._path)
@@ -51,9 +87,9 @@ class Vault:
             case "get":
                 value = entries.get(account)
             case "put":
-                self._write({**entries, account: asked["value"]})
+                self.become({**entries, account: asked["value"]})
             case "remove" if account in entries:
-                self._write({name: text for name, text in entries.items() if name != account})
+                self.become({name: text for name, text in entries.items() if name != account})
         return {"status": "ok", "value": value}
 
     def read(self, _backend: str, account: str) -> Secret | None:
@@ -61,9 +97,12 @@ class Vault:
         value = self.entries().get(account)
         return None if value is None else Secret(value)
 
+    def settle(self) -> None:
+        """It is at rest: whoever changed it did so at once."""
+
 
 @contextmanager
-def keyring_is(vault: Vault) -> Iterator[None]:
+def keyring_is(vault: Keeper) -> Iterator[None]:
     """Let this process, its resolver included, find ``vault`` where the keyring would be."""
     with (
         patch.object(client, "_run_helper", vault.ask),

@@ -65,7 +65,7 @@ class Watch:
 
     def _run(self) -> None:
         while not self._end.is_set():
-            for pid, parent in _descendants(os.getpid()):
+            for pid, parent in descendants(os.getpid()):
                 self._look(pid, parent)
             time.sleep(_PAUSE)
 
@@ -87,7 +87,8 @@ class Watch:
             seen.core_limits.append((core[1], core[2]))
 
 
-def _descendants(root: int) -> Iterator[tuple[int, int]]:
+def descendants(root: int) -> Iterator[tuple[int, int]]:
+    """Every process below ``root`` with its parent."""
     children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
         if name.isdecimal():

@@ -51,6 +51,12 @@ class WritePath:
     act: Command
     keys: tuple[Keys, Keys]
 
+    @property
+    def needs_keyring(self) -> bool:
+        """Whether any of it is kept there; old plain text always is."""
+        words = [word for command in (*self.before, self.act) for word in command.words]
+        return "keyring" in words or self.home == "plain"
+
 
 _SET_UP = ("onboard", "--auth-choice", "qwen-standard-api-key", "--set-default")
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.driven import Result, driven, is_unharmed
+from tests.support.driven import Result, check_kills, driven
 from tests.support.write_paths import PURGES, TABLE
 
 UNDOS = [name for name in TABLE if name.startswith("undo")]
@@ -14,23 +13,9 @@ FORWARD = [name for name in TABLE if name not in UNDOS]
 LONG = [pytest.mark.torture, pytest.mark.timeout(3600)]
 
 
-def check(results: list[Result], figures: Callable[..., None]) -> None:
-    """Every kill was survived; ``keyless``: OpenClaw had no key until the next start."""
-    states = Counter(result["state"] for result in results)
-    figures(
-        kills=sum(result["killed"] for result in results),
-        half_done=sum(result["half_done"] for result in results),
-        rolled_back=states["old"],
-        completed=states["new"],
-        keyless_until_next_start=sum(not result["sends"] for result in results),
-        harmed=len(harmed := [result for result in results if not is_unharmed(result)]),
-    )
-    assert harmed == []
-
-
 def check_every(results: list[Result], figures: Callable[..., None], flow: str) -> None:
     """The same for kills in the order of writes: a command that is through stays through."""
-    check(results, figures)
+    check_kills(results, figures)
     assert {"old", "new"} <= {result["state"] for result in results}
     for name in {result["name"] for result in results}:
         rows = [result for result in results if result["name"] == name]
@@ -76,7 +61,7 @@ def test_kill_9_of_real_processes_at_random(
     tmp_path: Path, figures: Callable[..., None], kills: int, seed: int
 ) -> None:
     results = driven("tests.support.random_kills", tmp_path, kills, seed)
-    check(results, figures)
+    check_kills(results, figures)
     figures(restarts_killed=sum(result["restarts"] == 2 for result in results))
     assert sum(result["killed"] for result in results) == kills
     assert kills < 100 or sum(result["half_done"] for result in results) > kills // 5

@@ -145,6 +145,7 @@ INSIDE: Final[dict[str, tuple[Expected, Callable[[Scene], AbstractContextManager
     "unlocked": (READY, _as_it_is),
     "restarted between calls": (READY, _restarted),
     "locked": (LOCKED, lambda scene: _disturbed(scene, "collection.lock()")),
+    "collection deleted": (LOCKED, lambda scene: _disturbed(scene, "collection.delete()")),
     "frozen": (SILENT, _frozen),
     "killed": (ABSENT, _killed),
     "killed while asked": (SILENT, _killed_while_asked),

@@ -7,14 +7,13 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from openclaw_tui.core.problem import Exit
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint
+from tests.support.disks import disk
 from tests.support.secret_service import REACHES_KEYRING, SecretService, secret_service
 from tests.torture.leaks.hunt import KEYS, STORES, Hunt
 
@@ -54,17 +53,6 @@ async def test_with_a_keyring_no_file_holds_a_key(hunt: Hunt, figures: Callable[
         hunt.run("resolve", stdin=json.dumps(REQUEST), **reach)
         assert SECOND not in (hunt.root / "said" / f"{hunt.runs - 1:03}-resolve.out").read_text()
     figures(runs=hunt.runs // 2, processes=hunt.processes, **hunt.searched())
-
-
-@contextmanager
-def disk(folder: Path, kilobytes: int) -> Iterator[None]:
-    """A real file system of that size at ``folder``."""
-    options = ["-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
-    subprocess.run(["mount", *options], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 async def test_a_full_disk_keeps_no_piece(hunt: Hunt, figures: Callable[..., None]) -> None:

@@ -22,8 +22,11 @@ from tests.support.screen import Screen, on_screen
 
 PROVIDERS: Final = 20
 CHANGES: Final = 720  # one each five seconds of an hour
-REAL_SECONDS: Final = "OPENCLAW_TUI_LONG_RUN_SECONDS"
-"""Set, the events are spread over so much real time, at the pace of the dashboard itself."""
+REAL_SECONDS: Final = float(os.environ.get("OPENCLAW_TUI_LONG_RUN_SECONDS", "0"))
+"""Set, the events are spread over so much real time, at the pace of the dashboard itself.
+
+Read here: a test begins without any such variable.
+"""
 
 DOWN, UP, F1, F2, ESCAPE = "\x1b[B", "\x1b[A", "\x1bOP", "\x1bOQ", "\x1b"
 SIZES: Final = [(120, 40), (80, 24)]
@@ -143,8 +146,8 @@ async def test_an_hour_of_changes_and_checks(
     assert (await cli.onboard(endpoint.url())).code == 0
     endpoint.requests.clear()
     set_up(cli, endpoint, "qwen/m0")
-    report, seconds = tmp_path / "report.json", float(os.environ.get(REAL_SECONDS, "0"))
-    watch = "1.0" if seconds else "0.2"
+    report = tmp_path / "report.json"
+    watch = "1.0" if REAL_SECONDS else "0.2"
     environ = {**os.environ, REPORT: str(report), WATCH_SECONDS: watch, "TERM": "xterm-256color"}
 
     def sit() -> tuple[list[int], list[Holdings], Sitting, int]:
@@ -158,7 +161,7 @@ async def test_an_hour_of_changes_and_checks(
                 if number % (15 if changes == CHANGES else 3) == 0:
                     at.append(sitting.events)
                     samples.append(inspector.holdings())
-                while time.monotonic() - began < seconds / changes:
+                while time.monotonic() - began < REAL_SECONDS / changes:
                     screen.read(0.1)
             screen.press("\x11")
             return at, samples, sitting, screen.wait_for_exit()

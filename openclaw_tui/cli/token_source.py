@@ -22,7 +22,8 @@ def read_token(args: argparse.Namespace, environ: Mapping[str, str]) -> str | No
     the command fails.
     """
     if args.token_stdin:
-        return sys.stdin.read(_LIMIT)
+        # A closed one is None; what is no text in it is no part of a key either.
+        return sys.stdin.buffer.read(_LIMIT).decode("utf-8", "replace") if sys.stdin else ""
     if args.token_env:
         if not is_env_name(args.token_env):
             raise Problem(ProblemCode.ENV_NAME_UNUSABLE)

@@ -41,6 +41,7 @@ class ProblemCode(StrEnum):
     KEY_NOT_STORED = "key_not_stored"
     UNKNOWN_MODEL = "unknown_model"
     UNKNOWN_BACKUP = "unknown_backup"
+    NOTHING_TO_UNDO = "nothing_to_undo"
     TERMINAL_UNUSABLE = "terminal_unusable"
     REFUSED = "refused"
     UNDETERMINED = "undetermined"
@@ -60,6 +61,7 @@ class ProblemCode(StrEnum):
     FILE_UNREADABLE = "file_unreadable"
     FILE_UNWRITABLE = "file_unwritable"
     BACKUP_BROKEN = "backup_broken"
+    UNDO_INTERRUPTED = "undo_interrupted"
     OPENCLAW_TOO_OLD = "openclaw_too_old"
     OPENCLAW_BUSY = "openclaw_busy"
     OTHER_WIZARD_BUSY = "other_wizard_busy"
@@ -86,6 +88,7 @@ _EXITS: dict[ProblemCode, Exit] = {
     ProblemCode.FILE_UNREADABLE: Exit.OPENCLAW_FILES,
     ProblemCode.FILE_UNWRITABLE: Exit.OPENCLAW_FILES,
     ProblemCode.BACKUP_BROKEN: Exit.OPENCLAW_FILES,
+    ProblemCode.UNDO_INTERRUPTED: Exit.OPENCLAW_FILES,
     ProblemCode.OPENCLAW_TOO_OLD: Exit.OPENCLAW_FILES,
     ProblemCode.OPENCLAW_BUSY: Exit.OPENCLAW_FILES,
     ProblemCode.OTHER_WIZARD_BUSY: Exit.OPENCLAW_FILES,

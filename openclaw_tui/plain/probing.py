@@ -13,6 +13,7 @@ from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import verdict_payload
+from openclaw_tui.plain.report import complain
 from openclaw_tui.plain.text import verdict_lines
 from openclaw_tui.services.live import World
 from openclaw_tui.services.status.checker import can_check
@@ -51,9 +52,12 @@ async def probe_stored(
     token = await world.credentials.reveal(credential)
     request = ProbeRequest(choice, credential.base_url, credential.model, token)
     verdict = await world.services().prober.probe(request, lambda _: None)
-    await world.credentials.record_check(credential, verdict)
     for line in verdict_lines(verdict):
         console.say(line)
+    try:
+        await world.credentials.record_check(credential, verdict)
+    except Problem as problem:  # what was found out is worth more than its memory
+        complain(problem)
     console.emit(
         {
             "ok": verdict.status.is_accepted,

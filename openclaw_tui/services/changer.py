@@ -109,12 +109,12 @@ class Changer:
         await self._delete_freed()
 
     async def _delete_freed(self) -> None:
-        used = {credential.account for credential in self._credentials.list()}
         try:
+            used = {credential.account for credential in self._credentials.list()}
             for account in set(self._journals.freed()) - used:
                 await self._keyring.remove(account)
         except Problem:
-            return  # out of reach just now: their names stay written down for a later start
+            return  # who can tell just now? Their names stay written down for a later start
         self._journals.settle()
 
     def backups(self) -> tuple[Backup, ...]:
@@ -122,11 +122,14 @@ class Changer:
         return self._journals.backups()
 
     def undoable(self, backup: str | None = None) -> Backup:
-        """The change that ``undo`` would take back. Raises ``UNKNOWN_BACKUP``."""
+        """The change that ``undo`` would take back. Raises ``UNKNOWN_BACKUP``, or without a name
+        ``NOTHING_TO_UNDO``."""
         for entry in self._journals.backups():
             if entry.can_undo and backup in (None, entry.id):
                 return entry
-        raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=backup or "")
+        if backup is None:
+            raise Problem(ProblemCode.NOTHING_TO_UNDO)
+        raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=backup)
 
     async def undo(self, backup: str | None = None) -> Sequence[Path]:
         """Give every file its old bytes and mode back, and drop the secrets that came with it.

@@ -127,7 +127,7 @@ class CredentialService:
         await self._keyring.require()
 
     async def reveal(self, credential: Credential) -> Secret:
-        """The secret from its store. Raises ``SECRET_MISSING``."""
+        """The secret from its store. Raises ``SECRET_MISSING``, ``ENV_UNSET``."""
         match credential.store:
             case StoreKind.KEYRING:
                 secret = await self._keyring.get(credential.account, credential.backend)
@@ -135,7 +135,9 @@ class CredentialService:
                 secret = read_secret(self._state_dir, credential.profile)
             case StoreKind.ENV:
                 value = self._environ.get(credential.env_name)
-                secret = Secret(value) if value else None
+                if not value:
+                    raise Problem(ProblemCode.ENV_UNSET, name=credential.env_name)
+                secret = Secret(value)
         if secret is None:
             raise _missing(credential)
         return secret

@@ -341,6 +341,25 @@ async def test_another_openclaw_profile_is_another_home(cli: Cli, endpoint: Fake
     assert (cli.home / ".openclaw-work/openclaw.json").exists()
 
 
+async def test_a_verdict_that_cannot_be_kept_is_told(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    lock = cli.state_dir / "openclaw-tui/lock"
+    lock.unlink()
+    lock.mkdir()
+    probed = await cli.run("probe", "qwen:default", "--json")
+    assert (probed.code, probed.json["verdict"]["status"]) == (0, "accepted")
+    assert str(lock) in probed.err
+
+
+async def test_a_variable_that_is_unset_is_named(cli: Cli, endpoint: FakeEndpoint) -> None:
+    more = ("--store", "env", "--token-env", "MY_KEY", "--base-url", endpoint.url(), "--yes")
+    choice = ("--auth-choice", "qwen-standard-api-key")
+    assert (await cli.run("onboard", *choice, *more, MY_KEY=TOKEN.reveal())).code == 0
+    probed = await cli.run("probe", "qwen:default", "--json")
+    assert (probed.code, probed.json["error"]["code"]) == (2, "env_unset")
+    assert "MY_KEY" in probed.json["error"]["message"]
+
+
 async def test_a_dry_run_in_a_used_home_changes_nothing(cli: Cli, endpoint: FakeEndpoint) -> None:
     await cli.onboard(endpoint.url())
     (cli.state_dir / "openclaw-tui/lock").unlink()

@@ -15,7 +15,7 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.services.journal import Journals
 from openclaw_tui.services.live import World
-from openclaw_tui.services.places import FOLDER
+from openclaw_tui.services.places import FOLDER, INDEX
 from tests.support.leakscan import scan
 from tests.support.secret_service import SecretService
 from tests.support.syscalls import Fault, intercepted
@@ -82,7 +82,34 @@ async def test_undo_goes_back_change_by_change(world: World) -> None:
     assert not world.home.config_path.exists()
     with pytest.raises(Problem) as caught:
         await world.changer.undo()
+    assert caught.value.code is ProblemCode.NOTHING_TO_UNDO
+    with pytest.raises(Problem) as caught:
+        await world.changer.undo("20260101T000000Z-01")
     assert caught.value.code is ProblemCode.UNKNOWN_BACKUP
+
+
+async def test_an_undo_that_stops_half_way_says_so_and_is_finished_later(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    once = world.home.config_path.read_bytes()
+    await set_up(world, SECOND, StoreKind.FILE)
+    with (
+        intercepted(Fault(3, errno.ENOSPC, lasting=True), ("replace",)),
+        pytest.raises(Problem) as caught,
+    ):
+        await world.changer.undo()
+    assert caught.value.code is ProblemCode.UNDO_INTERRUPTED
+    assert caught.value.facts["reason"] == "disk_full"
+    await world.recover()
+    assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
+    assert world.home.config_path.read_bytes() == once
+
+
+async def test_a_broken_index_hides_no_backup(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    index = world.home.state_dir / INDEX
+    index.write_text("{")
+    await world.recover()
+    assert len(world.changer.backups()) == 1
 
 
 async def test_a_keyring_that_falls_silent_leaves_no_key_in_a_backup(

@@ -244,15 +244,20 @@ async def test_secrets_come_back_from_file_and_environment(tmp_path: Path) -> No
     assert await service.reveal(in_env) == FIRST
 
 
-@pytest.mark.parametrize("credential", [QWEN, IN_ENV])
+@pytest.mark.parametrize(
+    ("credential", "code", "facts"),
+    [
+        (QWEN, ProblemCode.SECRET_MISSING, {"profile": "qwen:default", "store": "file"}),
+        (IN_ENV, ProblemCode.ENV_UNSET, {"name": "QWEN_API_KEY"}),
+    ],
+)
 async def test_a_secret_that_is_gone_is_a_problem(
-    service: CredentialService, credential: Credential
+    service: CredentialService, credential: Credential, code: ProblemCode, facts: dict[str, str]
 ) -> None:
     with pytest.raises(Problem) as caught:
         await service.reveal(credential)
 
-    assert caught.value.code is ProblemCode.SECRET_MISSING
-    assert caught.value.facts == {"profile": "qwen:default", "store": credential.store.value}
+    assert (caught.value.code, caught.value.facts) == (code, facts)
 
 
 # The file store

@@ -99,7 +99,7 @@ class Journal:
 
         Touches nothing and raises ``CHANGED_MEANWHILE(path)`` when one was changed since,
         ``BACKUP_BROKEN`` when one cannot be given back, ``UNKNOWN_BACKUP(backup)`` when this was
-        taken back before.
+        taken back before. ``UNDO_INTERRUPTED(path, reason)``: the next ``recover`` completes it.
         """
         if self.state is not BackupState.COMMITTED:
             raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=self.id)
@@ -110,7 +110,11 @@ class Journal:
                 case _Now.NEW:
                     old_content(self._folder, step, cuts)
         self._mark(BackupState.UNDOING)
-        self.recover(cuts)
+        try:
+            self.recover(cuts)
+        except Problem as problem:
+            facts = {"reason": "changed", **problem.facts}
+            raise Problem(ProblemCode.UNDO_INTERRUPTED, **facts) from None
         return tuple(step.path for step in self._record.steps)
 
     def recover(self, cuts: Mapping[str, Secret] = NO_CUTS) -> BackupState:

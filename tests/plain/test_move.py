@@ -291,7 +291,9 @@ def write_variable(cli: Cli, key: str, *, elsewhere: str = "") -> Path:
     return file
 
 
-@pytest.mark.parametrize("key", [REF, '"${QWEN_API_KEY}"'])
+@pytest.mark.parametrize(
+    "key", [REF, '"${QWEN_API_KEY}"', '"$QWEN_API_KEY"', '"QWEN_API_KEY"', '" QWEN_API_KEY"']
+)
 async def test_a_key_moves_out_of_an_env_file(cli: Cli, key: str) -> None:
     file = write_variable(cli, key)
     before = contents(cli)

@@ -14,7 +14,7 @@ _LINE = re.compile(
     r"""(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:\#.*)?$""",
     re.MULTILINE | re.ASCII,
 )
-_QUOTES = ("'", '"', "`")
+_QUOTED = re.compile(r"^(['\"`])(.*)\1$", re.MULTILINE | re.DOTALL)
 _LIMIT = 1 << 20
 _REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])?")
 
@@ -40,6 +40,12 @@ def without_variable(content: bytes, name: str) -> bytes:
     return _encoded(text)
 
 
+def spellings(content: bytes, name: str) -> tuple[bytes, ...]:
+    """The values that the file gives ``name``, as they are spelled in it."""
+    found = (match for match in _LINE.finditer(_decoded(content)) if match[1] == name)
+    return tuple(_encoded(match[2].strip()) for match in found if match[2])
+
+
 def line_of_variable(content: bytes, name: str) -> int | None:
     """The line (from 1) that sets ``name``: the last one counts."""
     text = _decoded(content)
@@ -57,5 +63,7 @@ def _encoded(text: str) -> bytes:
 
 def _unquoted(text: str) -> str:
     text = text.strip()
-    is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES
-    return text[1:-1] if is_quoted else text
+    value = _QUOTED.sub(r"\2", text)
+    if text.startswith('"'):
+        value = value.replace(r"\n", "\n").replace(r"\r", "\r")
+    return value

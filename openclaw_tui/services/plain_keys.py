@@ -14,12 +14,13 @@ from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.json5 import Delete, JsonValue, Path
 from openclaw_tui.core.json5.edits import applied
 from openclaw_tui.core.openclaw_config import value_at
-from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.tokens import clean, examine
 from openclaw_tui.services.config_file import ConfigFile
-from openclaw_tui.services.env_file import without_variable
+from openclaw_tui.services.env_file import spellings, without_variable
 from openclaw_tui.services.files import file_mode, read_file
 from openclaw_tui.services.key_planner import KeyPlanner
 from openclaw_tui.services.planner import Planner
@@ -31,7 +32,8 @@ from openclaw_tui.services.variables import Variable, settings
 class PlainKey:
     """A key in plain text that a provider block takes: its own ``apiKey``, or that of a variable.
 
-    ``places`` are where the variable is set to just this key.
+    ``key`` is without what OpenClaw would not send of it, or could not. ``places`` are where the
+    variable is set to just this key.
     """
 
     block: str
@@ -51,7 +53,7 @@ class PlainKeys:
         provider, config = self.planner.profile(named).provider, ConfigFile(self._setup.home).data
         for block in (named.provider, *self._setup.catalog.names_of(provider)):
             if (key := openclaw_config.plaintext_key(config, block)) is not None:
-                return PlainKey(block, Secret(key))
+                return PlainKey(block, Secret(clean(key)))
             if (found := self._in_variable(config, block)) is not None:
                 return found
         return None
@@ -64,7 +66,7 @@ class PlainKeys:
         if not found or found[0][0].path is None:
             return None
         value = found[0][1]
-        return PlainKey(block, Secret(value), tuple(v for v, same in found if same == value))
+        return PlainKey(block, Secret(clean(value)), tuple(v for v, same in found if same == value))
 
     def adoption(
         self, profile: ProfileId, found: PlainKey, store: StoreKind, stored: Credential | None
@@ -73,6 +75,7 @@ class PlainKeys:
 
         ``stored`` is the row that is there already, of a key that was in a variable only.
         """
+        self._require_usable(profile, found)
         config = ConfigFile(self._setup.home)
         wanted = self._described(config.data, profile, found.block, store)
         if stored is not None:
@@ -85,6 +88,15 @@ class PlainKeys:
         if found.places:
             plan = _with_note(plan, "variable_removed", found)
         return replace(plan, changes=(*_without_lines(found), *plan.changes))
+
+    def _require_usable(self, profile: ProfileId, found: PlainKey) -> None:
+        """Raise ``KEY_UNUSABLE`` for what is no key: it is all that there is, so it stays."""
+        catalog = self._setup.catalog
+        plan = catalog.choice_at(profile.provider, "").plan
+        if examine(found.key.reveal(), plan, catalog).blocks:
+            own = Variable(f"models.providers.{found.block}.apiKey", self._setup.home.config_path)
+            place = [*found.places, own][0]
+            raise Problem(ProblemCode.KEY_UNUSABLE, name=place.name, path=str(place.path))
 
     def _is_used_elsewhere(self, data: JsonValue, found: PlainKey) -> bool:
         """Whether anything else in the config reads the variable."""
@@ -125,7 +137,7 @@ def _without_lines(found: PlainKey) -> Iterator[FileChange]:
             continue
         old = read_file(place.path) or b""
         new, mode = without_variable(old, place.name), file_mode(place.path) or 0o600
-        live = (found.key.reveal().encode(),)
+        live = spellings(old, place.name)
         yield FileChange(ChangeKind.ENV_FILE, place.path, old, new, mode, live_secrets=live)
 
 

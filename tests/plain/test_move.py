@@ -364,6 +364,38 @@ async def test_another_value_of_the_variable_stays(cli: Cli) -> None:
     assert other.read_text() == f"QWEN_API_KEY={OTHER.reveal()}\n"
 
 
+@pytest.mark.parametrize("line", ['"{}\\n"', '"{}\\r"', "Bearer {}", "' {}'", '"{}'])
+async def test_what_openclaw_would_not_send_does_not_move_along(cli: Cli, line: str) -> None:
+    file = write_variable(cli, REF)
+    file.write_text(f"QWEN_API_KEY={line.format(TOKEN.reveal())}\n")
+    before = contents(cli)
+    assert (await move(cli, "qwen", "file")).code == 0
+    assert file.read_text() == ""
+    secrets = json.loads((cli.state_dir / "openclaw-tui/secrets.json").read_bytes())
+    assert list(secrets["qwen"].values()) == [TOKEN.reveal()]
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert contents(cli) == before
+
+
+@pytest.mark.parametrize("line", ["'{}'; export QWEN_API_KEY", "${{OTHER}}", "{}…", "MY_API_KEY"])
+async def test_what_is_no_key_stays_in_the_variable(cli: Cli, line: str) -> None:
+    file = write_variable(cli, REF)
+    file.write_text(f"QWEN_API_KEY={line.format(TOKEN.reveal())}\n")
+    before = contents(cli)
+    outcome = await move(cli, "qwen", "file")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "key_unusable")
+    assert "QWEN_API_KEY" in outcome.json["error"]["message"]
+    assert contents(cli) == before
+
+
+async def test_a_key_of_the_config_moves_without_its_line_break(cli: Cli) -> None:
+    write_plain(cli)
+    cli.config.write_text(cli.config.read_text().replace(TOKEN.reveal(), f"{TOKEN.reveal()}\\n"))
+    assert (await move(cli, "qwen", "file")).code == 0
+    secrets = json.loads((cli.state_dir / "openclaw-tui/secrets.json").read_bytes())
+    assert list(secrets["qwen"].values()) == [TOKEN.reveal()]
+
+
 async def test_a_variable_of_the_shell_is_nothing_to_take_out(cli: Cli) -> None:
     file = write_variable(cli, REF)
     before = file.read_bytes()

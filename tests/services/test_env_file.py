@@ -58,5 +58,21 @@ def test_where_it_stands(content: str, line: int | None) -> None:
     assert line_of_variable(content.encode(), "A") == line
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'"a\nb\r"', "a\nb\r"),
+        (r"'a\nb'", r"a\nb"),
+        (r"`a\nb`", r"a\nb"),
+        (r"a\nb", r"a\nb"),
+        ('"', '"'),
+        ("'a' 'b'", "a' 'b"),
+    ],
+)
+def test_values_are_what_openclaw_reads(tmp_path: Path, text: str, value: str) -> None:
+    (tmp_path / "env").write_text(f"A={text}\nB=1\n")
+    assert read_env_file(tmp_path / "env") == {"A": value, "B": "1"}
+
+
 def test_no_file_sets_nothing(tmp_path: Path) -> None:
     assert read_env_file(tmp_path / "none") == {}

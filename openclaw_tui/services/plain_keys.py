@@ -51,12 +51,17 @@ class PlainKeys:
     def find(self, named: ProfileId) -> PlainKey | None:
         """The key in plain text that a provider or an alias of it leads to."""
         provider, config = self.planner.profile(named).provider, ConfigFile(self._setup.home).data
-        for block in (named.provider, *self._setup.catalog.names_of(provider)):
-            if (key := openclaw_config.plaintext_key(config, block)) is not None:
-                return PlainKey(block, Secret(clean(key)))
-            if (found := self._in_variable(config, block)) is not None:
-                return found
-        return None
+        blocks = (named.provider, *self._setup.catalog.names_of(provider))
+        return next(filter(None, (self._in_block(config, block) for block in blocks)), None)
+
+    def of_block(self, block: str) -> PlainKey | None:
+        """The key in plain text that this very block takes."""
+        return self._in_block(ConfigFile(self._setup.home).data, block)
+
+    def _in_block(self, config: JsonValue, block: str) -> PlainKey | None:
+        if (key := openclaw_config.plaintext_key(config, block)) is not None:
+            return PlainKey(block, Secret(clean(key)))
+        return self._in_variable(config, block)
 
     def _in_variable(self, config: JsonValue, block: str) -> PlainKey | None:
         """Not for one of the environment itself: whoever set it there would set it again."""
@@ -73,7 +78,7 @@ class PlainKeys:
     ) -> Plan:
         """Keep the key in ``store`` from now on, as ``profile``.
 
-        ``stored`` is the row that is there already, of a key that was in a variable only.
+        ``stored`` is the row that is there already: of this key, or of one in a variable only.
         """
         self._require_usable(profile, found)
         config = ConfigFile(self._setup.home)

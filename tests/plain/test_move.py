@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -173,6 +174,43 @@ async def test_a_block_under_an_alias_keeps_its_name(cli: Cli, named: str) -> No
     # And it is known as the active one: what removes the key removes the block.
     assert (await cli.run("forget", "qwen", "--yes", "--json")).code == 0
     assert "modelstudio" not in cli.config.read_text()
+
+
+def hand_written(cli: Cli, block: str, key: str) -> None:
+    """Somebody puts a key into a block of the config by hand."""
+    text = cli.config.read_text()
+    own = f'"{block}": {{ baseUrl: "{CODING}", apiKey: "{key}", models: [] }}, '
+    cli.config.write_text(re.sub(r'("?providers"?: \{\s*)(?="?qwen"?:)', rf"\1{own}", text))
+
+
+async def test_another_key_than_the_stored_one_needs_a_name(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    hand_written(cli, "modelstudio", OTHER.reveal())
+    before = contents(cli)
+    outcome = await move(cli, "modelstudio", "file")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "profile_taken")
+    assert contents(cli) == before
+    remedy = outcome.json["error"]["remedy"]
+    assert "openclaw-tui move modelstudio:plain --store file" in remedy
+    # The stored one has nothing to do with it, and what the remedy says works.
+    assert (await move(cli, "qwen", "file")).json["changes"] == []
+    assert (await move(cli, "modelstudio:plain", "file")).json["profile"] == "qwen:plain"
+    assert scan([cli.config], OTHER.reveal()) == []
+    secrets = json.loads((cli.state_dir / "openclaw-tui/secrets.json").read_bytes())
+    assert secrets["qwen"] == {"default": TOKEN.reveal(), "plain": OTHER.reveal()}
+
+
+async def test_the_stored_key_itself_goes_back_to_its_place(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    hand_written(cli, "modelstudio", TOKEN.reveal())
+    assert (await move(cli, "modelstudio", "file")).json["profile"] == "qwen:default"
+    assert scan([cli.config], TOKEN.reveal()) == []
+    blocks = value_at(Document.parse(cli.config.read_text()).data, ("models", "providers"))
+    assert value_at(blocks, ("modelstudio", "apiKey")) == value_at(blocks, ("qwen", "apiKey"))
 
 
 async def test_a_header_with_a_key_goes_too(cli: Cli) -> None:

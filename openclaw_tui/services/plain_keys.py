@@ -22,9 +22,13 @@ from openclaw_tui.core.tokens import clean, examine
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.env_file import spellings, without_variable
 from openclaw_tui.services.files import file_mode, read_file
+from openclaw_tui.services.home import Home
 from openclaw_tui.services.key_planner import KeyPlanner
 from openclaw_tui.services.planner import Planner
+from openclaw_tui.services.portal import places
+from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.ports import Note, Plan
+from openclaw_tui.services.quick_json import read_json
 from openclaw_tui.services.variables import Variable, settings
 
 
@@ -104,11 +108,18 @@ class PlainKeys:
             raise Problem(ProblemCode.KEY_UNUSABLE, name=place.name, path=str(place.path))
 
     def _is_used_elsewhere(self, data: JsonValue, found: PlainKey) -> bool:
-        """Whether anything else in the config reads the variable."""
+        """Whether anything else in the config or any auth store reads the variable; in doubt so."""
+        name = found.places[0].name
         gone: list[Path] = [("models", "providers", found.block, "apiKey")]
         gone += [place.place for place in found.places if place.place]
         rest = reduce(applied, map(Delete, gone), data)
-        return openclaw_config.names_variable(rest, found.places[0].name)
+        home = places.with_named_agents(self._setup.home, data)
+        try:
+            return any(
+                openclaw_config.names_variable(each, name) for each in (rest, *_auth_stores(home))
+            ) or any(True for _ in places.closed_folders(home))
+        except Problem:
+            return True
 
     def _described(
         self, data: JsonValue, profile: ProfileId, block: str, store: StoreKind
@@ -133,6 +144,13 @@ class PlainKeys:
     @property
     def _setup(self) -> Planner:
         return self.planner.planner
+
+
+def _auth_stores(home: Home) -> Iterator[JsonValue]:
+    """Everything that OpenClaw keeps credentials in, beside its config."""
+    yield from map(read_json, places.auth_stores(home))
+    for path in places.databases(home):
+        yield from Database(path).auth_stores()
 
 
 def _without_lines(found: PlainKey) -> Iterator[FileChange]:

@@ -380,6 +380,21 @@ async def test_a_variable_that_something_else_reads_stays(cli: Cli, elsewhere: s
     assert "openclaw_tui_file" in cli.config.read_text()
 
 
+@pytest.mark.parametrize("is_readable", [True, False])
+async def test_a_variable_that_a_stored_credential_reads_stays(cli: Cli, is_readable: bool) -> None:
+    file = write_variable(cli, REF)
+    before = file.read_bytes()
+    store = cli.state_dir / "agents/main/agent/auth-profiles.json"
+    store.parent.mkdir(parents=True)
+    ref = {"source": "env", "provider": "default", "id": "QWEN_API_KEY"}
+    profile = {"type": "api_key", "provider": "other", "keyRef": ref}
+    text = json.dumps({"version": 1, "profiles": {"other:default": profile}})
+    store.write_text(text if is_readable else "{")
+    said = await cli.run("move", "qwen", "--store", "file", "--yes")
+    assert (said.code, file.read_bytes()) == (0, before)
+    assert "it stays in plain text" in said.out
+
+
 @pytest.mark.parametrize(
     "place", [f"env: {{ vars: {{ QWEN_API_KEY: '{TOKEN.reveal()}' }} }},",
               f"env: {{ QWEN_API_KEY: '{TOKEN.reveal()}' }},"]

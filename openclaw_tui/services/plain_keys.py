@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -37,7 +37,7 @@ class PlainKey:
     """A key in plain text that a provider block takes: its own ``apiKey``, or that of a variable.
 
     ``key`` is without what OpenClaw would not send of it, or could not. ``places`` are where the
-    variable is set to just this key.
+    variable is set to just this key, and in the same file to one that this key hides.
     """
 
     block: str
@@ -53,10 +53,19 @@ class PlainKeys:
     environ: Mapping[str, str]
 
     def find(self, named: ProfileId) -> PlainKey | None:
-        """The key in plain text that a provider or an alias of it leads to."""
+        """The key in plain text that a provider or an alias of it leads to.
+
+        Raises ``KEY_NOT_STORED`` where that is a variable of the environment itself.
+        """
         provider, config = self.planner.profile(named).provider, ConfigFile(self._setup.home).data
         blocks = (named.provider, *self._setup.catalog.names_of(provider))
-        return next(filter(None, (self._in_block(config, block) for block in blocks)), None)
+        found = next(filter(None, (self._in_block(config, block) for block in blocks)), None)
+        for block in blocks if found is None else ():
+            key = value_at(config, ("models", "providers", block, "apiKey"))
+            name = openclaw_config.variable_in(key)
+            if name and self.environ.get(name):
+                raise Problem(ProblemCode.KEY_NOT_STORED, profile=block, name=name)
+        return found
 
     def of_block(self, block: str) -> PlainKey | None:
         """The key in plain text that this very block takes."""
@@ -75,7 +84,7 @@ class PlainKeys:
         if not found or found[0][0].path is None:
             return None
         value = found[0][1]
-        return PlainKey(block, Secret(clean(value)), tuple(v for v, same in found if same == value))
+        return PlainKey(block, Secret(clean(value)), _places(found))
 
     def adoption(
         self, profile: ProfileId, found: PlainKey, store: StoreKind, stored: Credential | None
@@ -110,8 +119,9 @@ class PlainKeys:
     def _is_used_elsewhere(self, data: JsonValue, found: PlainKey) -> bool:
         """Whether anything else in the config or any auth store reads the variable; in doubt so."""
         name = found.places[0].name
-        gone: list[Path] = [("models", "providers", found.block, "apiKey")]
-        gone += [place.place for place in found.places if place.place]
+        # That the config itself sets it, or another value of it, is no reading.
+        setting: list[Path] = [("env", name), ("env", "vars", name)]
+        gone: list[Path] = [("models", "providers", found.block, "apiKey"), *setting]
         rest = reduce(applied, map(Delete, gone), data)
         home = places.with_named_agents(self._setup.home, data)
         try:
@@ -144,6 +154,14 @@ class PlainKeys:
     @property
     def _setup(self) -> Planner:
         return self.planner.planner
+
+
+def _places(found: Sequence[tuple[Variable, str]]) -> tuple[Variable, ...]:
+    """Where the first of the settings stands, and each that it hides in the same file."""
+    first, key = found[0]
+    return tuple(
+        variable for variable, value in found if value == key or variable.path == first.path
+    )
 
 
 def _auth_stores(home: Home) -> Iterator[JsonValue]:

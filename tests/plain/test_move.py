@@ -408,6 +408,18 @@ async def test_a_key_moves_out_of_the_variables_of_the_config(cli: Cli, place: s
     assert contents(cli) == before
 
 
+async def test_both_places_of_the_config_that_set_the_variable_go(cli: Cli) -> None:
+    both = f"QWEN_API_KEY: '{TOKEN.reveal()}', vars: {{ QWEN_API_KEY: '{OTHER.reveal()}' }}"
+    write_variable(cli, REF, elsewhere=f"env: {{ {both} }},").unlink()
+    before = contents(cli)
+    said = await cli.run("move", "qwen", "--store", "file", "--yes")
+    assert "it stays in plain text" not in said.out
+    for key in (TOKEN, OTHER):
+        assert key.reveal() not in cli.config.read_text()
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert contents(cli) == before
+
+
 async def test_another_value_of_the_variable_stays(cli: Cli) -> None:
     write_variable(cli, REF)
     other = cli.home / ".config/openclaw/gateway.env"
@@ -454,7 +466,8 @@ async def test_a_variable_of_the_shell_is_nothing_to_take_out(cli: Cli) -> None:
     before = file.read_bytes()
     words = ("move", "qwen", "--store", "file", "--yes", "--json")
     outcome = await cli.run(*words, QWEN_API_KEY=OTHER.reveal())
-    assert (outcome.code, outcome.json["error"]["code"]) == (2, "unknown_profile")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "key_not_stored")
+    assert "QWEN_API_KEY" in outcome.json["error"]["message"]
     assert file.read_bytes() == before
 
 

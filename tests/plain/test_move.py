@@ -236,6 +236,33 @@ async def test_an_included_section_is_changed_where_it_is(cli: Cli) -> None:
     assert contents(cli) == before
 
 
+async def test_duplicates_of_a_key_go_too(cli: Cli) -> None:
+    write_plain(cli)
+    again = f'apiKey: "{OTHER.reveal()}", apiKey: "{TOKEN.reveal()}", timeoutSeconds'
+    cli.config.write_text(cli.config.read_text().replace("timeoutSeconds", again))
+    before = contents(cli)
+    assert (await move(cli, "qwen", "file")).code == 0
+    for key in (TOKEN, OTHER):
+        assert scan([cli.config], key.reveal()) == []
+    assert "openclaw_tui_file" in cli.config.read_text()
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert contents(cli) == before
+
+
+async def test_a_key_that_a_later_file_hides_goes_too(cli: Cli) -> None:
+    write_plain(cli)
+    files = [cli.state_dir / name for name in ("a.json5", "b.json5")]
+    for file, key in zip(files, (OTHER, TOKEN), strict=True):
+        file.write_text(f"{{ providers: {{ qwen: {{ apiKey: '{key.reveal()}' }} }} }}")
+    cli.config.write_text('{ models: { $include: ["./a.json5", "./b.json5"] } }')
+    before = contents(cli)
+    assert (await move(cli, "qwen", "file")).code == 0
+    for file, key in zip(files, (OTHER, TOKEN), strict=True):
+        assert scan([file], key.reveal()) == []
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert contents(cli) == before
+
+
 async def test_dry_run_changes_nothing_and_shows_no_key(cli: Cli) -> None:
     write_plain(cli)
     before = contents(cli)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from openclaw_tui.core.json5.values import JsonValue, Path
@@ -10,6 +11,21 @@ from openclaw_tui.core.store import SecretRef
 API = "openai-completions"
 DEFAULTS: Path = ("agents", "defaults")
 _AUTH_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key")
+_MARKERS = ("", "qwen-oauth", "secretref-managed")
+_VARIABLE = re.compile(r"\$\{(?P<braced>.*)\}|\$(?P<short>[A-Z][A-Z0-9_]{0,127})")
+# What ``isKnownEnvApiKeyMarker`` of 2026.5.28, 2026.7.1 and 2026.9.6 has in common, for models: a
+# key with such a name is read from the variable, any other name is sent as a key.
+_KNOWN_VARIABLE = re.compile(
+    r"""
+    (?: QWEN | MODELSTUDIO | DASHSCOPE | ANTHROPIC | AZURE | AZURE_OPENAI | CEREBRAS | CODEX
+      | DEEPSEEK | FIREWORKS | GEMINI | GOOGLE | GOOGLE_CLOUD | LITELLM | MINIMAX | MINIMAX_CODING
+      | NOVITA | NVIDIA | OLLAMA | OPENAI | OPENCODE | OPENCODE_ZEN | OPENROUTER | PERPLEXITY
+      | SGLANG | TOGETHER | VLLM | VOYAGE | XAI )_API_KEY
+    | (?: ANTHROPIC_OAUTH | COPILOT_GITHUB | HF | HUGGINGFACE_HUB | LM_API | MINIMAX_OAUTH )_TOKEN
+    | MINIMAX_CODE_PLAN_KEY
+    """,
+    re.VERBOSE,
+)
 
 
 def value_at(data: JsonValue, path: Path) -> JsonValue:
@@ -128,30 +144,39 @@ def model_ids(data: JsonValue, provider: str) -> tuple[str, ...]:
 
 
 def variable_in(key: JsonValue) -> str | None:
-    """The variable that an ``apiKey`` reads: ``${NAME}``, or a SecretRef into the environment."""
-    if isinstance(key, str) and key.startswith("${") and key.endswith("}"):
-        return key[2:-1]
+    """The variable that an ``apiKey`` reads, if it is none itself.
+
+    That is ``${NAME}``, ``$NAME``, the bare name of one that OpenClaw knows, or a SecretRef into
+    the environment (all tried on 2026.5.28 and 2026.9.6).
+    """
+    if isinstance(key, str):
+        text = key.strip()
+        if (found := _VARIABLE.fullmatch(text)) is not None:
+            return found["braced"] or found["short"]
+        return text if _KNOWN_VARIABLE.fullmatch(text) else None
     name = value_at(key, ("id",))
     return name if isinstance(name, str) and value_at(key, ("source",)) == "env" else None
 
 
 def names_variable(data: JsonValue, name: str) -> bool:
-    """Whether anything in the config refers to the variable."""
-    return any(word == name or f"${{{name}}}" in word for word in words(data))
+    """Whether anything in the data refers to the variable."""
+    plain = (name, f"${name}")
+    return any(word.strip() in plain or f"${{{name}}}" in word for word in words(data))
 
 
 def plaintext_keys(data: JsonValue, provider: str) -> tuple[Path, ...]:
     """Where the provider's block holds a key in clear text that the new SecretRef replaces.
 
-    ``${VAR}`` is a reference, not a key; ``qwen-oauth`` is the Portal's literal marker.
+    A variable is a reference, not a key; so is what OpenClaw puts there itself as a marker.
     """
     path: Path = ("models", "providers", provider, "apiKey")
     return tuple(
         place
         for place in (path, *auth_headers(data, provider))
         if isinstance(value := value_at(data, place), str)
-        and value not in ("", "qwen-oauth")
+        and value not in _MARKERS
         and "${" not in value
+        and variable_in(value) is None
     )
 
 

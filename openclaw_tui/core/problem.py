@@ -39,6 +39,8 @@ class ProblemCode(StrEnum):
     UNKNOWN_PROFILE = "unknown_profile"
     FOREIGN_PROVIDER = "foreign_provider"
     KEY_NOT_STORED = "key_not_stored"
+    PROFILE_TAKEN = "profile_taken"
+    KEY_UNUSABLE = "key_unusable"
     UNKNOWN_MODEL = "unknown_model"
     UNKNOWN_BACKUP = "unknown_backup"
     NOTHING_TO_UNDO = "nothing_to_undo"

@@ -25,7 +25,7 @@ from openclaw_tui.core.json5 import (
     Reason as Limit,
 )
 from openclaw_tui.core.json5.edits import touched
-from openclaw_tui.core.openclaw_config import all_plaintext_keys, value_at
+from openclaw_tui.core.openclaw_config import all_plaintext_keys
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.files import file_mode, read_file
 from openclaw_tui.services.home import Home
@@ -92,6 +92,11 @@ class ConfigFile:
                 return fragment.path, line
         return None
 
+    def is_repeated(self, place: ValuePath) -> bool:
+        """Whether the string at ``place`` hides others of its name, in its own file or another."""
+        found = [fragment.document.strings(path) for fragment, path in self._tree.holders(place)]
+        return sum(map(len, found)) > 1
+
     def changes(
         self, edits: Sequence[Edit], cut: Iterable[ValuePath] = ()
     ) -> tuple[FileChange, ...]:
@@ -141,9 +146,7 @@ class ConfigFile:
 def _spelled(fragment: Fragment, places: Sequence[ValuePath]) -> Iterator[bytes]:
     """The strings at ``places`` of one file with their quotes and escapes."""
     for place in places:
-        raw = fragment.document.raw(place)
-        if raw and isinstance(value_at(fragment.data, place), str):
-            yield raw.encode("utf-8")
+        yield from (text.encode("utf-8") for text in fragment.document.strings(place))
 
 
 def _parsed(path: Path, content: bytes) -> Document:

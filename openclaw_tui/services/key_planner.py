@@ -101,7 +101,9 @@ class KeyPlanner:
         entry = self.planner.secret_provider(credential.store)
         edits = config_edits.reference(config.data, block, credential.ref, entry)
         cut = (*openclaw_config.plaintext_keys(config.data, block), *taken_out)
-        return config.changes((*edits, *map(Delete, taken_out)), cut=cut)
+        # One that a duplicate or a later file hides would stay: all go before the new one comes.
+        hiding = [Delete(place) for place in cut if config.is_repeated(place)]
+        return config.changes((*hiding, *edits, *map(Delete, taken_out)), cut=cut)
 
     def _vanishing(self, store: StoreKind) -> Iterator[Note]:
         if self.planner.vanishing and store is StoreKind.KEYRING:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from openclaw_tui.core.backup import Backup
+from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.key_planner import KeyPlanner, require_stored
-from openclaw_tui.services.plain_keys import PlainKeys
+from openclaw_tui.services.plain_keys import PlainKey, PlainKeys
 from openclaw_tui.services.ports import Note, Plan, Prepared
 
 
@@ -33,10 +35,13 @@ class Mover:
         stored = next(rows, None)
         if stored is None or stored.store is StoreKind.ENV:
             found = self.plain_keys.find(named)
-            if found is not None:
-                await self._require(store)
-                plan = self.plain_keys.adoption(profile, found, store, stored)
-                return Prepared(self._with_warning(plan, store), found.key)
+        elif (found := self.plain_keys.of_block(named.provider)) is not None:
+            stored = self._same(stored, found, store)
+            profile = stored.profile
+        if found is not None:
+            await self._require(store)
+            plan = self.plain_keys.adoption(profile, found, store, stored)
+            return Prepared(self._with_warning(plan, store), found.key)
         credential = stored or self.credentials.get(profile)
         require_stored(credential)
         if credential.store is store:
@@ -45,6 +50,18 @@ class Mover:
         key = await self.credentials.reveal(credential)
         plan = self.planner.move(credential, key, store)
         return Prepared(self._with_warning(plan, store), key)
+
+    def _same(self, stored: Credential, found: PlainKey, store: StoreKind) -> Credential:
+        """The row that has the key of a block already. Raises ``PROFILE_TAKEN``: it is another key
+        than the stored one, or one that a further block takes from where it is.
+        """
+        same = self.credentials.same_key_as(found.key)
+        if same is not None and same.provider == stored.profile.provider:
+            row = self.credentials.get(same)
+            if row.store is store or not self.planner.is_active(row):
+                return row
+        facts = {"profile": str(stored.profile), "block": found.block, "store": store.value}
+        raise Problem(ProblemCode.PROFILE_TAKEN, **facts)
 
     async def _require(self, store: StoreKind) -> None:
         if store is StoreKind.KEYRING:

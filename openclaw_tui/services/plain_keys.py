@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -14,16 +14,21 @@ from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.json5 import Delete, JsonValue, Path
 from openclaw_tui.core.json5.edits import applied
 from openclaw_tui.core.openclaw_config import value_at
-from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.tokens import clean, examine
 from openclaw_tui.services.config_file import ConfigFile
-from openclaw_tui.services.env_file import without_variable
+from openclaw_tui.services.env_file import spellings, without_variable
 from openclaw_tui.services.files import file_mode, read_file
+from openclaw_tui.services.home import Home
 from openclaw_tui.services.key_planner import KeyPlanner
 from openclaw_tui.services.planner import Planner
+from openclaw_tui.services.portal import places
+from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.ports import Note, Plan
+from openclaw_tui.services.quick_json import read_json
 from openclaw_tui.services.variables import Variable, settings
 
 
@@ -31,7 +36,8 @@ from openclaw_tui.services.variables import Variable, settings
 class PlainKey:
     """A key in plain text that a provider block takes: its own ``apiKey``, or that of a variable.
 
-    ``places`` are where the variable is set to just this key.
+    ``key`` is without what OpenClaw would not send of it, or could not. ``places`` are where the
+    variable is set to just this key, and in the same file to one that this key hides.
     """
 
     block: str
@@ -47,14 +53,28 @@ class PlainKeys:
     environ: Mapping[str, str]
 
     def find(self, named: ProfileId) -> PlainKey | None:
-        """The key in plain text that a provider or an alias of it leads to."""
+        """The key in plain text that a provider or an alias of it leads to.
+
+        Raises ``KEY_NOT_STORED`` where that is a variable of the environment itself.
+        """
         provider, config = self.planner.profile(named).provider, ConfigFile(self._setup.home).data
-        for block in (named.provider, *self._setup.catalog.names_of(provider)):
-            if (key := openclaw_config.plaintext_key(config, block)) is not None:
-                return PlainKey(block, Secret(key))
-            if (found := self._in_variable(config, block)) is not None:
-                return found
-        return None
+        blocks = (named.provider, *self._setup.catalog.names_of(provider))
+        found = next(filter(None, (self._in_block(config, block) for block in blocks)), None)
+        for block in blocks if found is None else ():
+            key = value_at(config, ("models", "providers", block, "apiKey"))
+            name = openclaw_config.variable_in(key)
+            if name and self.environ.get(name):
+                raise Problem(ProblemCode.KEY_NOT_STORED, profile=block, name=name)
+        return found
+
+    def of_block(self, block: str) -> PlainKey | None:
+        """The key in plain text that this very block takes."""
+        return self._in_block(ConfigFile(self._setup.home).data, block)
+
+    def _in_block(self, config: JsonValue, block: str) -> PlainKey | None:
+        if (key := openclaw_config.plaintext_key(config, block)) is not None:
+            return PlainKey(block, Secret(clean(key)))
+        return self._in_variable(config, block)
 
     def _in_variable(self, config: JsonValue, block: str) -> PlainKey | None:
         """Not for one of the environment itself: whoever set it there would set it again."""
@@ -64,15 +84,16 @@ class PlainKeys:
         if not found or found[0][0].path is None:
             return None
         value = found[0][1]
-        return PlainKey(block, Secret(value), tuple(v for v, same in found if same == value))
+        return PlainKey(block, Secret(clean(value)), _places(found))
 
     def adoption(
         self, profile: ProfileId, found: PlainKey, store: StoreKind, stored: Credential | None
     ) -> Plan:
         """Keep the key in ``store`` from now on, as ``profile``.
 
-        ``stored`` is the row that is there already, of a key that was in a variable only.
+        ``stored`` is the row that is there already: of this key, or of one in a variable only.
         """
+        self._require_usable(profile, found)
         config = ConfigFile(self._setup.home)
         wanted = self._described(config.data, profile, found.block, store)
         if stored is not None:
@@ -86,12 +107,29 @@ class PlainKeys:
             plan = _with_note(plan, "variable_removed", found)
         return replace(plan, changes=(*_without_lines(found), *plan.changes))
 
+    def _require_usable(self, profile: ProfileId, found: PlainKey) -> None:
+        """Raise ``KEY_UNUSABLE`` for what is no key: it is all that there is, so it stays."""
+        catalog = self._setup.catalog
+        plan = catalog.choice_at(profile.provider, "").plan
+        if examine(found.key.reveal(), plan, catalog).blocks:
+            own = Variable(f"models.providers.{found.block}.apiKey", self._setup.home.config_path)
+            place = [*found.places, own][0]
+            raise Problem(ProblemCode.KEY_UNUSABLE, name=place.name, path=str(place.path))
+
     def _is_used_elsewhere(self, data: JsonValue, found: PlainKey) -> bool:
-        """Whether anything else in the config reads the variable."""
-        gone: list[Path] = [("models", "providers", found.block, "apiKey")]
-        gone += [place.place for place in found.places if place.place]
+        """Whether anything else in the config or any auth store reads the variable; in doubt so."""
+        name = found.places[0].name
+        # That the config itself sets it, or another value of it, is no reading.
+        setting: list[Path] = [("env", name), ("env", "vars", name)]
+        gone: list[Path] = [("models", "providers", found.block, "apiKey"), *setting]
         rest = reduce(applied, map(Delete, gone), data)
-        return openclaw_config.names_variable(rest, found.places[0].name)
+        home = places.with_named_agents(self._setup.home, data)
+        try:
+            return any(
+                openclaw_config.names_variable(each, name) for each in (rest, *_auth_stores(home))
+            ) or any(True for _ in places.closed_folders(home))
+        except Problem:
+            return True
 
     def _described(
         self, data: JsonValue, profile: ProfileId, block: str, store: StoreKind
@@ -118,6 +156,21 @@ class PlainKeys:
         return self.planner.planner
 
 
+def _places(found: Sequence[tuple[Variable, str]]) -> tuple[Variable, ...]:
+    """Where the first of the settings stands, and each that it hides in the same file."""
+    first, key = found[0]
+    return tuple(
+        variable for variable, value in found if value == key or variable.path == first.path
+    )
+
+
+def _auth_stores(home: Home) -> Iterator[JsonValue]:
+    """Everything that OpenClaw keeps credentials in, beside its config."""
+    yield from map(read_json, places.auth_stores(home))
+    for path in places.databases(home):
+        yield from Database(path).auth_stores()
+
+
 def _without_lines(found: PlainKey) -> Iterator[FileChange]:
     """The files outside of the config that set the variable, without it."""
     for place in found.places:
@@ -125,7 +178,7 @@ def _without_lines(found: PlainKey) -> Iterator[FileChange]:
             continue
         old = read_file(place.path) or b""
         new, mode = without_variable(old, place.name), file_mode(place.path) or 0o600
-        live = (found.key.reveal().encode(),)
+        live = spellings(old, place.name)
         yield FileChange(ChangeKind.ENV_FILE, place.path, old, new, mode, live_secrets=live)
 
 

@@ -161,7 +161,13 @@ def test_removal_keeps_fallbacks() -> None:
     [
         ('"sk-live"', True),
         ('"${QWEN_API_KEY}"', False),
+        ('"$QWEN_API_KEY"', False),
+        ('"QWEN_API_KEY"', False),
+        ('" DASHSCOPE_API_KEY "', False),
+        ('"MY_KEY"', True),
+        ('"$my_key"', True),
         ('"qwen-oauth"', False),
+        ('"secretref-managed"', False),
         ('""', False),
         ('{source: "env", provider: "default", id: "X"}', False),
     ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -175,6 +176,43 @@ async def test_a_block_under_an_alias_keeps_its_name(cli: Cli, named: str) -> No
     assert "modelstudio" not in cli.config.read_text()
 
 
+def hand_written(cli: Cli, block: str, key: str) -> None:
+    """Somebody puts a key into a block of the config by hand."""
+    text = cli.config.read_text()
+    own = f'"{block}": {{ baseUrl: "{CODING}", apiKey: "{key}", models: [] }}, '
+    cli.config.write_text(re.sub(r'("?providers"?: \{\s*)(?="?qwen"?:)', rf"\1{own}", text))
+
+
+async def test_another_key_than_the_stored_one_needs_a_name(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    hand_written(cli, "modelstudio", OTHER.reveal())
+    before = contents(cli)
+    outcome = await move(cli, "modelstudio", "file")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "profile_taken")
+    assert contents(cli) == before
+    remedy = outcome.json["error"]["remedy"]
+    assert "openclaw-tui move modelstudio:plain --store file" in remedy
+    # The stored one has nothing to do with it, and what the remedy says works.
+    assert (await move(cli, "qwen", "file")).json["changes"] == []
+    assert (await move(cli, "modelstudio:plain", "file")).json["profile"] == "qwen:plain"
+    assert scan([cli.config], OTHER.reveal()) == []
+    secrets = json.loads((cli.state_dir / "openclaw-tui/secrets.json").read_bytes())
+    assert secrets["qwen"] == {"default": TOKEN.reveal(), "plain": OTHER.reveal()}
+
+
+async def test_the_stored_key_itself_goes_back_to_its_place(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    hand_written(cli, "modelstudio", TOKEN.reveal())
+    assert (await move(cli, "modelstudio", "file")).json["profile"] == "qwen:default"
+    assert scan([cli.config], TOKEN.reveal()) == []
+    blocks = value_at(Document.parse(cli.config.read_text()).data, ("models", "providers"))
+    assert value_at(blocks, ("modelstudio", "apiKey")) == value_at(blocks, ("qwen", "apiKey"))
+
+
 async def test_a_header_with_a_key_goes_too(cli: Cli) -> None:
     write_plain(cli)
     headers = f'headers: {{ Authorization: "Bearer {OTHER.reveal()}", "X-Team": "a" }},'
@@ -194,6 +232,33 @@ async def test_an_included_section_is_changed_where_it_is(cli: Cli) -> None:
     kinds = [change["kind"] for change in outcome.json["changes"]]
     assert kinds == ["secrets", "index", "included", "config"]
     assert TOKEN.reveal() not in models.read_text()
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert contents(cli) == before
+
+
+async def test_duplicates_of_a_key_go_too(cli: Cli) -> None:
+    write_plain(cli)
+    again = f'apiKey: "{OTHER.reveal()}", apiKey: "{TOKEN.reveal()}", timeoutSeconds'
+    cli.config.write_text(cli.config.read_text().replace("timeoutSeconds", again))
+    before = contents(cli)
+    assert (await move(cli, "qwen", "file")).code == 0
+    for key in (TOKEN, OTHER):
+        assert scan([cli.config], key.reveal()) == []
+    assert "openclaw_tui_file" in cli.config.read_text()
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert contents(cli) == before
+
+
+async def test_a_key_that_a_later_file_hides_goes_too(cli: Cli) -> None:
+    write_plain(cli)
+    files = [cli.state_dir / name for name in ("a.json5", "b.json5")]
+    for file, key in zip(files, (OTHER, TOKEN), strict=True):
+        file.write_text(f"{{ providers: {{ qwen: {{ apiKey: '{key.reveal()}' }} }} }}")
+    cli.config.write_text('{ models: { $include: ["./a.json5", "./b.json5"] } }')
+    before = contents(cli)
+    assert (await move(cli, "qwen", "file")).code == 0
+    for file, key in zip(files, (OTHER, TOKEN), strict=True):
+        assert scan([file], key.reveal()) == []
     assert (await cli.run("undo", "--yes")).code == 0
     assert contents(cli) == before
 
@@ -291,7 +356,9 @@ def write_variable(cli: Cli, key: str, *, elsewhere: str = "") -> Path:
     return file
 
 
-@pytest.mark.parametrize("key", [REF, '"${QWEN_API_KEY}"'])
+@pytest.mark.parametrize(
+    "key", [REF, '"${QWEN_API_KEY}"', '"$QWEN_API_KEY"', '"QWEN_API_KEY"', '" QWEN_API_KEY"']
+)
 async def test_a_key_moves_out_of_an_env_file(cli: Cli, key: str) -> None:
     file = write_variable(cli, key)
     before = contents(cli)
@@ -340,6 +407,21 @@ async def test_a_variable_that_something_else_reads_stays(cli: Cli, elsewhere: s
     assert "openclaw_tui_file" in cli.config.read_text()
 
 
+@pytest.mark.parametrize("is_readable", [True, False])
+async def test_a_variable_that_a_stored_credential_reads_stays(cli: Cli, is_readable: bool) -> None:
+    file = write_variable(cli, REF)
+    before = file.read_bytes()
+    store = cli.state_dir / "agents/main/agent/auth-profiles.json"
+    store.parent.mkdir(parents=True)
+    ref = {"source": "env", "provider": "default", "id": "QWEN_API_KEY"}
+    profile = {"type": "api_key", "provider": "other", "keyRef": ref}
+    text = json.dumps({"version": 1, "profiles": {"other:default": profile}})
+    store.write_text(text if is_readable else "{")
+    said = await cli.run("move", "qwen", "--store", "file", "--yes")
+    assert (said.code, file.read_bytes()) == (0, before)
+    assert "it stays in plain text" in said.out
+
+
 @pytest.mark.parametrize(
     "place", [f"env: {{ vars: {{ QWEN_API_KEY: '{TOKEN.reveal()}' }} }},",
               f"env: {{ QWEN_API_KEY: '{TOKEN.reveal()}' }},"]
@@ -353,6 +435,18 @@ async def test_a_key_moves_out_of_the_variables_of_the_config(cli: Cli, place: s
     assert contents(cli) == before
 
 
+async def test_both_places_of_the_config_that_set_the_variable_go(cli: Cli) -> None:
+    both = f"QWEN_API_KEY: '{TOKEN.reveal()}', vars: {{ QWEN_API_KEY: '{OTHER.reveal()}' }}"
+    write_variable(cli, REF, elsewhere=f"env: {{ {both} }},").unlink()
+    before = contents(cli)
+    said = await cli.run("move", "qwen", "--store", "file", "--yes")
+    assert "it stays in plain text" not in said.out
+    for key in (TOKEN, OTHER):
+        assert key.reveal() not in cli.config.read_text()
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert contents(cli) == before
+
+
 async def test_another_value_of_the_variable_stays(cli: Cli) -> None:
     write_variable(cli, REF)
     other = cli.home / ".config/openclaw/gateway.env"
@@ -362,12 +456,45 @@ async def test_another_value_of_the_variable_stays(cli: Cli) -> None:
     assert other.read_text() == f"QWEN_API_KEY={OTHER.reveal()}\n"
 
 
+@pytest.mark.parametrize("line", ['"{}\\n"', '"{}\\r"', "Bearer {}", "' {}'", '"{}'])
+async def test_what_openclaw_would_not_send_does_not_move_along(cli: Cli, line: str) -> None:
+    file = write_variable(cli, REF)
+    file.write_text(f"QWEN_API_KEY={line.format(TOKEN.reveal())}\n")
+    before = contents(cli)
+    assert (await move(cli, "qwen", "file")).code == 0
+    assert file.read_text() == ""
+    secrets = json.loads((cli.state_dir / "openclaw-tui/secrets.json").read_bytes())
+    assert list(secrets["qwen"].values()) == [TOKEN.reveal()]
+    assert (await cli.run("undo", "--yes")).code == 0
+    assert contents(cli) == before
+
+
+@pytest.mark.parametrize("line", ["'{}'; export QWEN_API_KEY", "${{OTHER}}", "{}…", "MY_API_KEY"])
+async def test_what_is_no_key_stays_in_the_variable(cli: Cli, line: str) -> None:
+    file = write_variable(cli, REF)
+    file.write_text(f"QWEN_API_KEY={line.format(TOKEN.reveal())}\n")
+    before = contents(cli)
+    outcome = await move(cli, "qwen", "file")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "key_unusable")
+    assert "QWEN_API_KEY" in outcome.json["error"]["message"]
+    assert contents(cli) == before
+
+
+async def test_a_key_of_the_config_moves_without_its_line_break(cli: Cli) -> None:
+    write_plain(cli)
+    cli.config.write_text(cli.config.read_text().replace(TOKEN.reveal(), f"{TOKEN.reveal()}\\n"))
+    assert (await move(cli, "qwen", "file")).code == 0
+    secrets = json.loads((cli.state_dir / "openclaw-tui/secrets.json").read_bytes())
+    assert list(secrets["qwen"].values()) == [TOKEN.reveal()]
+
+
 async def test_a_variable_of_the_shell_is_nothing_to_take_out(cli: Cli) -> None:
     file = write_variable(cli, REF)
     before = file.read_bytes()
     words = ("move", "qwen", "--store", "file", "--yes", "--json")
     outcome = await cli.run(*words, QWEN_API_KEY=OTHER.reveal())
-    assert (outcome.code, outcome.json["error"]["code"]) == (2, "unknown_profile")
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "key_not_stored")
+    assert "QWEN_API_KEY" in outcome.json["error"]["message"]
     assert file.read_bytes() == before
 
 

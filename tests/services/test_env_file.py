@@ -20,6 +20,10 @@ from openclaw_tui.services.env_file import line_of_variable, read_env_file, with
         ('A="one\ntwo"\nB=2\n', "B=2\n"),
         ("A: 1\nB=2\n", "B=2\n"),
         ("A=1\nB=2\nA=3\n", "B=2\n"),
+        ("B=2\rA=1\rC=3\r", "B=2\rC=3\r"),
+        ("B=2\r\nA=1\r# why\rC=3", "B=2\r\n# why\rC=3"),
+        ("\ufeffA=1\nB=2\n", "B=2\n"),
+        ("\u00a0A=1\nB=2\n", "B=2\n"),
         ("# A=1\nAA=1\nB=A=1\n", "# A=1\nAA=1\nB=A=1\n"),
     ],
 )
@@ -52,10 +56,42 @@ def test_bytes_that_are_no_text_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "line"), [("A=1\n", 1), ("\n#\nexport A=1\n", 3), ("A=1\nA=2\n", 2), ("B=1", None)]
+    ("content", "line"),
+    [
+        ("A=1\n", 1),
+        ("\n#\nexport A=1\n", 3),
+        ("A=1\nA=2\n", 2),
+        ("B=1", None),
+        ("B=1\rA=1\r", 2),
+        ("\ufeffA=1", 1),
+    ],
 )
 def test_where_it_stands(content: str, line: int | None) -> None:
     assert line_of_variable(content.encode(), "A") == line
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'"a\nb\r"', "a\nb\r"),
+        (r"'a\nb'", r"a\nb"),
+        (r"`a\nb`", r"a\nb"),
+        (r"a\nb", r"a\nb"),
+        ("\u00a0a\ufeff", "a"),
+        ("\x1ca", "\x1ca"),
+        ('"', '"'),
+        ("'a' 'b'", "a' 'b"),
+    ],
+)
+def test_values_are_what_openclaw_reads(tmp_path: Path, text: str, value: str) -> None:
+    (tmp_path / "env").write_text(f"A={text}\nB=1\n")
+    assert read_env_file(tmp_path / "env") == {"A": value, "B": "1"}
+
+
+@pytest.mark.parametrize("blank", ["\ufeff", "\u00a0", "\u3000", "\v"])
+def test_blanks_are_those_of_javascript(tmp_path: Path, blank: str) -> None:
+    (tmp_path / "env").write_text(f"{blank}A=1\n{blank}export{blank}B{blank}={blank}2", "utf-8")
+    assert read_env_file(tmp_path / "env") == {"A": "1", "B": "2"}
 
 
 def test_no_file_sets_nothing(tmp_path: Path) -> None:

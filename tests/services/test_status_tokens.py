@@ -177,6 +177,16 @@ async def test_a_variable(world: World, endpoint: FakeEndpoint, key: object, pla
     await assert_right(world, endpoint)
 
 
+@pytest.mark.parametrize("key", ["QWEN_API_KEY", "$QWEN_API_KEY", "$MY_KEY"])
+async def test_a_variable_by_its_bare_name(world: World, endpoint: FakeEndpoint, key: str) -> None:
+    write(state(world) / ".env", f"{key.removeprefix('$')}={RIGHT.reveal()}\n")
+    configure(world, endpoint, key)
+    await assert_right(world, endpoint)
+    source = row(world).source
+    assert source is not None
+    assert source.path == state(world) / ".env"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -39,6 +39,16 @@ class Document:
         node = self._find(path)
         return self.text[node.start : node.end] if node else None
 
+    def strings(self, path: Path) -> tuple[str, ...]:
+        """Each string at ``path`` as it is spelled, with those that a later duplicate hides."""
+        parent = self._find(path[:-1]) if path else None
+        members = parent.children if parent and isinstance(parent.value, dict) else None
+        return tuple(
+            self.text[node.start : node.end]
+            for node in members or ()
+            if node.key == path[-1] and isinstance(node.value, str)
+        )
+
     def masked(self, is_visible: Callable[[Path, JsonValue], bool], mask: str) -> str:
         """The text with every string and number masked that is not visible, by path and value."""
         spans = [

@@ -19,6 +19,7 @@ import pytest
 
 from openclaw_tui.core.backup import BackupState
 from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.health import Check, Health, Level
 from openclaw_tui.core.status.overview import Overview
@@ -30,7 +31,7 @@ from openclaw_tui.plain.status import status_lines, status_payload
 from openclaw_tui.services import catalog
 from openclaw_tui.services.checks import record_check, remember_check
 from openclaw_tui.services.home import Home, discover
-from openclaw_tui.services.index import Index, format_index
+from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.launcher import exec_provider
 from openclaw_tui.services.openclaw_install import installed
 from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
@@ -944,6 +945,30 @@ def test_a_config_that_includes_what_it_may_not(
 )  # fmt: skip
 def test_a_broken_index(machine: Machine, content: str) -> None:
     _two_stores(machine)
+    _assert_rest_shows(machine, machine.write(machine.state / INDEX, content))
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [(("version",), 99), (("of_tomorrow",), 1), (("salt",), None),
+     (("credentials", "qwen/default", "of_tomorrow"), 1),
+     (("credentials", "qwen/default", "backend"), None)],
+)  # fmt: skip
+def test_an_index_that_every_other_command_refuses(
+    machine: Machine, place: tuple[str, ...], value: object
+) -> None:
+    _two_stores(machine)
+    index = json.loads(format_index(Index().with_row(QWEN)))
+    *way, last = place
+    within = index
+    for part in way:
+        within = within[part]
+    within |= {last: value}
+    if value is None:
+        del within[last]
+    content = json.dumps(index)
+    with pytest.raises(Problem):
+        parse_index(content.encode(), machine.state / INDEX)
     _assert_rest_shows(machine, machine.write(machine.state / INDEX, content))
 
 

@@ -92,7 +92,7 @@ class FileChange:
         return redact(masked)
 
     def _is_shown(self, path: Path) -> bool:
-        if "headers" in path or path[-1:] == ("apiKey",):
+        if {"headers", "request"} & set(path) or path[-1:] == ("apiKey",):
             return False
         return any(path[: len(place)] == place for place in self.shown)
 

@@ -304,6 +304,94 @@ def test_comments_and_includes_are_read(machine: Machine) -> None:
     assert kinds(machine.row()) == [(SourceKind.KEY, "apiKey")]
 
 
+# ---- headers that carry a key ----------------------------------------------------------------
+
+BEARER = f"Bearer {KEY}"
+AUTH = {"auth": {"mode": "authorization-bearer", "token": KEY}}
+OTHER_AUTH = {"auth": {"mode": "header", "headerName": "X-Key", "value": KEY}}
+ENV_REF = {"source": "env", "provider": "default", "id": "MY_KEY"}
+
+
+def of_model(name: str) -> list[dict[str, object]]:
+    return [{"id": "x"}, {"id": name, "headers": {"authorization": BEARER}}]
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        ({"headers": {"Authorization": BEARER}}, "headers.Authorization"),
+        ({"models": of_model("m")}, "models.1.headers.authorization"),
+        ({"models": of_model("m"), "headers": {"Authorization": BEARER}},
+         "models.1.headers.authorization"),
+        ({"request": {"headers": {"Authorization": BEARER}}, "models": of_model("m")},
+         "request.headers.Authorization"),
+        ({"request": {**AUTH, "headers": {"Authorization": BEARER}}}, "request.auth.token"),
+        ({"request": {"auth": {"headerName": "Authorization", "value": KEY}}},
+         "request.auth.value"),
+        ({"auth": "oauth", "headers": {"Authorization": BEARER}}, "headers.Authorization"),
+    ],
+)  # fmt: skip
+def test_a_header_is_sent_instead_of_the_key(
+    machine: Machine, block: dict[str, Any], name: str
+) -> None:
+    machine.configure("qwen/m@qwen:default", qwen={"apiKey": FILE_REF, "auth": "api-key", **block})
+    machine.store(replace(QWEN, store=StoreKind.FILE))
+    machine.write(machine.state / SECRETS, {})
+    row = machine.row()
+    assert row.source == Source(SourceKind.HEADER, name, machine.config, plaintext=True)
+    assert row.sources[-1].shadowed_by == name
+    assert row.troubles == (Trouble.HEADER_OVERRIDES, Trouble.PLAINTEXT_HEADER)
+    assert not machine.look().works
+    assert of(machine.look(), Check.PLAINTEXT)
+
+
+@pytest.mark.parametrize(
+    ("block", "idle"),
+    [
+        ({"headers": {"X-API-Key": KEY}}, [Idle.BESIDE]),
+        ({"request": OTHER_AUTH}, [Idle.BESIDE]),
+        ({"models": of_model("other")}, [Idle.OTHER_MODEL]),
+        ({"request": OTHER_AUTH, "headers": {"Authorization": BEARER}},
+         [Idle.BESIDE, Idle.NOT_SENT]),
+        ({"headers": {"X-Team": "a"}, "request": {"auth": {"mode": "provider-default"}}}, []),
+        ({"headers": 7, "request": [], "models": [7, {"headers": 7}]}, []),
+    ],
+)  # fmt: skip
+def test_a_header_that_leaves_the_key_alone(
+    machine: Machine, block: dict[str, Any], idle: list[Idle]
+) -> None:
+    machine.configure("qwen/m", qwen={"apiKey": "${MY_KEY}", **block})
+    machine.environ["MY_KEY"] = KEY
+    row = machine.row()
+    assert row.source == Source(SourceKind.VARIABLE, "MY_KEY")
+    assert [source.idle for source in row.sources[1:]] == idle
+    assert row.troubles == ((Trouble.PLAINTEXT_HEADER,) if idle else ())
+    assert machine.look().works
+
+
+def test_no_header_is_sent_without_a_key(machine: Machine) -> None:
+    machine.configure("qwen/m", qwen={"headers": {"Authorization": BEARER}})
+    row = machine.row()
+    assert [source.idle for source in row.sources] == [Idle.NOT_SENT]
+    assert row.troubles == (Trouble.NO_KEY, Trouble.PLAINTEXT_HEADER)
+
+
+@pytest.mark.parametrize(
+    ("value", "plaintext"),
+    [(BEARER, True), ("Bearer ${MY_KEY}", False), (ENV_REF, False), ("", False),
+     ("Bearer ${SCHEME}${MY_KEY}", False), (FILE_REF, False)],
+)  # fmt: skip
+def test_a_header_that_names_its_key_is_not_plain(
+    machine: Machine, value: object, plaintext: bool
+) -> None:
+    machine.environ["MY_KEY"] = KEY
+    machine.configure("qwen/m", qwen={"apiKey": "${MY_KEY}", "headers": {"Authorization": value}})
+    row = machine.row()
+    assert row.source is not None
+    assert (row.source.kind, row.source.plaintext) == (SourceKind.HEADER, plaintext)
+    assert Trouble.HEADER_OVERRIDES in row.troubles
+
+
 # ---- default and fallbacks -------------------------------------------------------------------
 
 

@@ -90,9 +90,10 @@ class _Gathered:
     def rows(self) -> Iterator[ProviderRow]:
         """One for each provider, in the order of the config, then as found."""
         names = Names.of(self.config)
-        default, fallbacks = _default_providers(self.config)
+        default, model, fallbacks = _default_providers(self.config)
         checks = last_checks(self.home.state_dir)
-        keys = self._keys()
+        reader = self._reader()
+        keys = self._keys(reader)
         idle = self._idle({key.profile for key in keys.values()})
         ours = {credential.profile: credential for credential in self.credentials}
         variables = self._env_names()
@@ -102,6 +103,8 @@ class _Gathered:
                 *self._from_variables(provider, variables.get(provider, ()), keys.get(provider)),
                 *idle.get(self._canonical(provider), ()),
             ]
+            asked = model if provider == default else ""
+            others += reader.headers(self.config, provider, asked)
             row = self._row(provider, names, keys.get(provider), others)
             row = replace(
                 row,
@@ -111,11 +114,13 @@ class _Gathered:
             )
             yield _with_check(row, ours, checks)
 
-    def _keys(self) -> dict[str, Source]:
-        """Block -> where its key comes from."""
+    def _reader(self) -> ConfigSources:
         known = {credential.profile for credential in self.credentials}
         aliases = object_at(self.config, ("secrets", "providers"))
-        reader = ConfigSources(self.home, self.variables, known, aliases)
+        return ConfigSources(self.home, self.variables, known, aliases)
+
+    def _keys(self, reader: ConfigSources) -> dict[str, Source]:
+        """Block -> where its key comes from."""
         providers = value_at(self.config, ("models", "providers"))
         blocks = providers.items() if isinstance(providers, dict) else ()
         found = {name: reader.of(block) for name, block in blocks}
@@ -218,13 +223,14 @@ class _Gathered:
                 yield Source(SourceKind.ENV, name, variable.path, plaintext=in_file, idle=idle)
 
 
-def _default_providers(config: JsonValue) -> tuple[str, set[str]]:
-    """The provider of the default model, and those of its fallbacks."""
+def _default_providers(config: JsonValue) -> tuple[str, str, set[str]]:
+    """The provider of the default model, that model, and the providers of its fallbacks."""
     fallbacks = value_at(config, ("agents", "defaults", "model", "fallbacks"))
     named = [str(each) for each in fallbacks] if isinstance(fallbacks, list) else []
     default = _resolved(config, openclaw_config.default_model(config) or "")
     providers = {_resolved(config, each).partition("/")[0] for each in named}
-    return default.partition("/")[0] if "/" in default else "", providers
+    provider, slash, model = default.partition("/")
+    return provider if slash else "", model.partition("@")[0], providers
 
 
 def _resolved(config: JsonValue, ref: str) -> str:

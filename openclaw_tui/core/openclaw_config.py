@@ -88,6 +88,21 @@ def configured_providers(data: JsonValue) -> tuple[str, ...]:
     return tuple(object_at(data, ("models", "providers")))
 
 
+def normal_id(provider: str) -> str:
+    """A provider's id as OpenClaw compares it."""
+    return provider.strip().lower()
+
+
+def blocks_by_id(data: JsonValue) -> dict[str, str]:
+    """The id of each provider -> the block that OpenClaw takes: one of that very name, else the
+    first one that is spelled in another way.
+    """
+    names = configured_providers(data)
+    return {normal_id(name): name for name in reversed(names)} | {
+        name: name for name in names if name == normal_id(name)
+    }
+
+
 def has_block(data: JsonValue, provider: str) -> bool:
     """Whether the config has anything under ``models.providers.<provider>``."""
     return provider in object_at(data, ("models", "providers"))

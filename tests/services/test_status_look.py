@@ -304,6 +304,37 @@ def test_comments_and_includes_are_read(machine: Machine) -> None:
     assert kinds(machine.row()) == [(SourceKind.KEY, "apiKey")]
 
 
+@pytest.mark.parametrize(
+    ("block", "model"),
+    [("Qwen", "qwen/m"), ("qwen", "Qwen/m"), ("qwen", "myalias"), ("QWEN", " MYALIAS ")],
+)
+def test_letter_case_is_nothing_to_openclaw(machine: Machine, block: str, model: str) -> None:
+    config = machine.configure("", **{block: {"apiKey": KEY}})
+    models = {"other/x": {"alias": "MyAlias"}, "Qwen/m": {"alias": "MyAlias"}}
+    config["agents"] = {"defaults": {"model": {"primary": model}, "models": models}}
+    machine.write(machine.config, config)
+    machine.store(QWEN)
+    agent_database(
+        machine.state / "agents/main/agent/openclaw-agent.sqlite", {"a": profile(provider="qWen")}
+    )
+    (row,) = machine.look().rows
+    assert (row.provider, row.is_default) == (block, True)
+    assert [source.kind for source in row.sources] == [
+        SourceKind.PROFILE, SourceKind.KEY, SourceKind.STORED,
+    ]  # fmt: skip
+
+
+def test_of_two_spellings_the_plain_one_is_read(machine: Machine) -> None:
+    machine.configure("Qwen/m", Qwen={"apiKey": KEY}, qwen={"apiKey": KEY}, QWEN={})
+    found = machine.look()
+    assert found.default == machine.row("qwen")
+    assert found.works
+    other = machine.row("Qwen")
+    assert [(source.kind, source.idle) for source in other.sources] == [
+        (SourceKind.KEY, Idle.NOT_READ)
+    ]
+
+
 # ---- headers that carry a key ----------------------------------------------------------------
 
 BEARER = f"Bearer {KEY}"

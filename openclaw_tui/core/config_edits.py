@@ -78,7 +78,7 @@ def reference(
         *_alias_edits(ref, secret_provider),
         Set((*path, "auth"), AUTH),
         Set((*path, "apiKey"), dict[str, JsonValue](ref.as_json())),
-        *map(Delete, auth_headers(data, provider)),
+        *_header_edits(data, provider),
     ]
     return (*edits, *_idle_aliases(reduce(applied, edits, data)))
 
@@ -103,11 +103,17 @@ def _block_edits(data: JsonValue, block: ProviderBlock) -> Iterator[Edit]:
         return
     for key, value in wanted.items():
         yield Set((*path, key), value)
-    # OpenClaw sends them instead of the key (seen on 2026.9.6).
-    yield from map(Delete, auth_headers(data, block.provider))
+    yield from _header_edits(data, block.provider)
     named = _named_models(data, block.provider)
     idle = block.known_models - named
     yield from _model_edits((*path, "models"), present.get("models"), entries, idle)
+
+
+def _header_edits(data: JsonValue, provider: str) -> Iterator[Edit]:
+    """Take the headers out that OpenClaw sends instead of the key (seen on 2026.9.6)."""
+    for place in auth_headers(data, provider):
+        # An ``auth`` without its token is no valid one.
+        yield Delete(place[:-1] if place[-2] == "auth" else place)
 
 
 def _named_models(data: JsonValue, provider: str) -> frozenset[str]:

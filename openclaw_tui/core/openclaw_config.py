@@ -26,6 +26,7 @@ _KNOWN_VARIABLE = re.compile(
     """,
     re.VERBOSE,
 )
+_AUTH_VALUES = ("token", "value")  # of ``request.auth``: a bearer token, or any header's value
 
 
 def value_at(data: JsonValue, path: Path) -> JsonValue:
@@ -47,9 +48,25 @@ def object_at(data: JsonValue, path: Path) -> dict[str, JsonValue]:
 
 
 def auth_headers(data: JsonValue, provider: str) -> tuple[Path, ...]:
-    """Where the provider's block sets a header that carries a key."""
-    path: Path = ("models", "providers", provider, "headers")
-    return tuple((*path, name) for name in object_at(data, path) if name.lower() in _AUTH_HEADERS)
+    """Where the provider's block sets a header that carries a key, the one that wins first."""
+    block: Path = ("models", "providers", provider)
+    request: Path = (*block, "request")
+    auth: Path = (*request, "auth")
+    entries = value_at(data, (*block, "models"))
+    models = range(len(entries) if isinstance(entries, list) else 0)
+    owners: list[Path] = [request, *((*block, "models", index) for index in models), block]
+    places = [(*owner, "headers") for owner in owners]
+    return (
+        *((*auth, name) for name in _AUTH_VALUES if object_at(data, auth).get(name)),
+        *((*place, name) for place in places for name in object_at(data, place)
+          if name.lower() in _AUTH_HEADERS),
+    )  # fmt: skip
+
+
+def header_at(data: JsonValue, place: Path) -> str:
+    """The name of the header whose value stands at one of ``auth_headers``, in lower case."""
+    name = value_at(data, (*place[:-1], "headerName")) if place[-1] == "value" else place[-1]
+    return "authorization" if name == "token" else str(name).strip().lower()
 
 
 def words(data: JsonValue) -> Iterator[str]:
@@ -85,6 +102,21 @@ def active_refs(data: JsonValue) -> Iterator[tuple[str, SecretRef]]:
 def configured_providers(data: JsonValue) -> tuple[str, ...]:
     """The provider ids under ``models.providers``, in file order."""
     return tuple(object_at(data, ("models", "providers")))
+
+
+def normal_id(provider: str) -> str:
+    """A provider's id as OpenClaw compares it."""
+    return provider.strip().lower()
+
+
+def blocks_by_id(data: JsonValue) -> dict[str, str]:
+    """The id of each provider -> the block that OpenClaw takes: one of that very name, else the
+    first one that is spelled in another way.
+    """
+    names = configured_providers(data)
+    return {normal_id(name): name for name in reversed(names)} | {
+        name: name for name in names if name == normal_id(name)
+    }
 
 
 def has_block(data: JsonValue, provider: str) -> bool:

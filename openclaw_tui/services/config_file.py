@@ -131,7 +131,7 @@ class ConfigFile:
             # OpenClaw's own writes leave them alone, too: other machines may share them.
             raise _refused(fragment.path, fragment.mount, "include_shared")
         # A review masks headers by their path, which does not show in such a file.
-        shown = () if "headers" in fragment.mount else touched(edited.edits)
+        shown = () if {"headers", "request"} & set(fragment.mount) else touched(edited.edits)
         return FileChange(
             ChangeKind.CONFIG if is_root else ChangeKind.INCLUDED,
             fragment.path,

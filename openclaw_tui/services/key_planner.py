@@ -62,6 +62,7 @@ class KeyPlanner:
         notes = [Note("old_key_kept"), *self._vanishing(credential.store)]
         if not verified:
             notes.append(Note("unverified"))
+        notes += self._header_stays(credential)
         staged = self.planner.credentials.stage(wanted, key)
         return _plan("rotate", staged, staged.changes, notes)
 
@@ -104,6 +105,12 @@ class KeyPlanner:
         # One that a duplicate or a later file hides would stay: all go before the new one comes.
         hiding = [Delete(place) for place in cut if config.is_repeated(place)]
         return config.changes((*hiding, *edits, *map(Delete, taken_out)), cut=cut)
+
+    def _header_stays(self, credential: Credential) -> Iterator[Note]:
+        data = ConfigFile(self.planner.home).data
+        block = self.planner.block_of(data, credential)
+        if block is not None and openclaw_config.auth_headers(data, block):
+            yield Note("auth_header_stays", {"provider": block, "profile": str(credential.profile)})
 
     def _vanishing(self, store: StoreKind) -> Iterator[Note]:
         if self.planner.vanishing and store is StoreKind.KEYRING:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from functools import reduce
+
 import pytest
 from hypothesis import given, strategies as st
 
 from openclaw_tui.core.catalog import Model
 from openclaw_tui.core.config_edits import ProviderBlock, activation, reference, removal
 from openclaw_tui.core.json5 import Document, JsonValue, Path
+from openclaw_tui.core.json5.edits import applied
 from openclaw_tui.core.openclaw_config import (
     active_ref,
     active_refs,
@@ -17,6 +20,7 @@ from openclaw_tui.core.openclaw_config import (
     plaintext_key,
     plaintext_keys,
     value_at,
+    words,
 )
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.store import SecretRef, StoreKind, secret_ref
@@ -192,6 +196,29 @@ def test_headers_that_would_be_sent_instead_of_the_key_go(name: str) -> None:
     path: Path = ("models", "providers", "qwen", "headers")
     assert value_at(activated(before), path) == {"X-Team": "a"}
     assert plaintext_keys(Document.parse(before).data, "qwen") == ((*path, name),)
+
+
+@pytest.mark.parametrize(
+    ("of_block", "key"),
+    [
+        ('request: {auth: {mode: "authorization-bearer", token: "OLD"}}',
+         ("request", "auth", "token")),
+        ('request: {auth: {mode: "header", headerName: "X-K", prefix: "p", value: "OLD"}}',
+         ("request", "auth", "value")),
+        ('request: {headers: {Authorization: "OLD"}}', ("request", "headers", "Authorization")),
+        ('models: [{id: "a"}, {id: "b", headers: {authorization: "OLD"}}]',
+         ("models", 1, "headers", "authorization")),
+    ],
+)  # fmt: skip
+def test_keys_in_other_places_of_the_block_go(of_block: str, key: Path) -> None:
+    before = f"{{models: {{providers: {{qwen: {{apiKey: 'x', {of_block} }}}}}}}}"
+    place: Path = ("models", "providers", "qwen", *key)
+    data = Document.parse(before).data
+    assert plaintext_keys(data, "qwen")[1:] == (place,)
+    after = reduce(applied, reference(data, "qwen", BLOCK.ref, None), data)
+    for result in (activated(before), after):
+        assert "OLD" not in str(result)
+        assert "p" not in words(value_at(result, place[:4]))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ ENV = Source(SourceKind.ENV, "QWEN_API_KEY")
 UNREAD_ENV = Source(SourceKind.ENV, "QWEN_API_KEY", idle=Idle.NO_PLUGIN)
 UNREAD_STORE = Source(SourceKind.PROFILE, "qwen:default", idle=Idle.NOT_READ)
 EXPIRED = Source(SourceKind.PROFILE, "qwen-portal:default", idle=Idle.EXPIRED)
+HEADER = Source(SourceKind.HEADER, "headers.Authorization", plaintext=True)
 MARKER = Source(SourceKind.MARKER, "qwen-oauth")
 
 
@@ -37,6 +38,9 @@ MARKER = Source(SourceKind.MARKER, "qwen-oauth")
         ([STORE, PLAIN, ENV], True, PLAIN),
         ([UNREAD_STORE, REF], False, REF),
         ([EXPIRED, MARKER], False, MARKER),
+        ([PLAIN, HEADER], False, HEADER),
+        ([STORE, REF, ENV, HEADER], True, HEADER),
+        ([HEADER], False, None),
         ([], False, None),
     ],
 )
@@ -70,5 +74,6 @@ SOURCES = st.builds(
 def test_at_most_one_is_taken_and_none_is_lost(sources: list[Source], config_first: bool) -> None:
     found = ranked(sources, config_first=config_first)
     assert len(found) == len(sources)
-    assert sum(source.is_used for source in found) == any(s.idle is None for s in sources)
+    is_keyed = any(s.idle is None and s.kind is not SourceKind.HEADER for s in sources)
+    assert sum(source.is_used for source in found) == is_keyed
     assert all(source.idle is None or not source.shadowed_by for source in found)

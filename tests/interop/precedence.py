@@ -17,7 +17,10 @@ from typing import Any
 from tests.interop.conftest import MODEL, Endpoint, Person
 from tests.interop.openclaw import OpenClaw
 
-PLACES = ("plain", "exec", "file", "envref", "env", "store", "gateway", "vars")
+PLACES = (
+    "plain", "exec", "file", "envref", "env", "store", "gateway", "vars",
+    "header", "of_model", "request", "auth",
+)  # fmt: skip
 TOKENS = {place: f"sk-{secrets.token_hex(16)}" for place in PLACES}
 PLACE_OF = {token: place for place, token in TOKENS.items()}
 # Qwen's plugin comes with these; for the later ones it is on npm, and nobody installed it.
@@ -41,6 +44,7 @@ class Case:
     stored: bool = False
     auth: bool = False
     block: str = "qwen"
+    headers: tuple[str, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
 
     def expected(self, version: str) -> str | None:
@@ -69,6 +73,14 @@ CASES = (
          more={"plugins": {"entries": {"qwen": {"enabled": False}}}}),
     Case("the service's variables before the config's", "gateway", key="serviceref",
          more={"env": {"vars": {"MY_TUI_KEY": TOKENS["vars"]}}}),
+    Case("header, file, variable, auth", "header",
+         key="file", environ=_ENV, auth=True, headers=("header",)),
+    Case("header, stored, plain", "header", key="plain", stored=True, headers=("header",)),
+    Case("headers of model and provider", "of_model", key="plain", headers=("header", "of_model")),
+    Case("headers of request and model", "request", key="plain", headers=("of_model", "request")),
+    Case("auth and all headers", "auth", key="plain",
+         headers=("header", "of_model", "request", "auth")),
+    Case("header without a key", None, headers=("header",)),
 )  # fmt: skip
 
 
@@ -90,14 +102,20 @@ def settle(
     state = person.config.parent
     state.mkdir(mode=0o700, exist_ok=True)
     config = json.loads(person.config.read_text("utf-8")) if person.config.exists() else {}
-    block = {
+    block: dict[str, Any] = {
         "baseUrl": endpoint.url,
         "api": "openai-completions",
         "models": [{"id": "qwen3.7-plus", "name": "Plus"}],
         **({"auth": "api-key"} if case.auth else {}),
         **_key(case, home),
     }
-    config |= {"models": {"providers": {case.block: block}}, **case.more}
+    add_headers(block, case.headers)
+    model = f"{case.block}/qwen3.7-plus"
+    config |= {
+        "models": {"providers": {case.block: block}},
+        "agents": {"defaults": {"model": model}},
+        **case.more,
+    }
     if providers := _secret_providers(case, home):
         config["secrets"] = {"providers": providers}
     person.config.write_text(json.dumps(config, indent=2), "utf-8")
@@ -109,6 +127,22 @@ def settle(
         )
         assert run.code == 0, (run.stdout, run.stderr)
     return person
+
+
+def add_headers(block: dict[str, Any], places: tuple[str, ...]) -> None:
+    """Let the block carry a key in each of the places."""
+    bearer = {place: {"Authorization": f"Bearer {TOKENS[place]}"} for place in places}
+    request: dict[str, object] = {}
+    if "header" in places:
+        block["headers"] = bearer["header"]
+    if "of_model" in places:
+        block["models"][0]["headers"] = bearer["of_model"]
+    if "request" in places:
+        request["headers"] = bearer["request"]
+    if "auth" in places:
+        request["auth"] = {"mode": "authorization-bearer", "token": TOKENS["auth"]}
+    if request:
+        block["request"] = request
 
 
 def _key(case: Case, home: Path) -> dict[str, object]:
@@ -182,6 +216,10 @@ def place_of(row: dict[str, Any]) -> str | None:
         ("ref", "env:MY_TUI_KEY"): "gateway" if is_service_s else "envref",
         ("env", "QWEN_API_KEY"): "env",
         ("profile", "qwen:default"): "store",
+        ("header", "headers.Authorization"): "header",
+        ("header", "models.0.headers.Authorization"): "of_model",
+        ("header", "request.headers.Authorization"): "request",
+        ("header", "request.auth.token"): "auth",
     }[used[0]["kind"], used[0]["name"]]
 
 

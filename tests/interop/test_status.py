@@ -40,9 +40,11 @@ def test_the_key_that_is_sent_is_the_one_that_is_shown(
     hides = bool(case.key) and sent in ("store", "env")
     assert ("stale_profile" in troubles) == (hides and sent == "store")
     assert ("env_overrides" in troubles) == (hides and sent == "env")
+    assert ("header_overrides" in troubles) == bool(case.headers and case.key)
     assert ("no_key" in troubles) == (sent is None)
     is_readable = case.key in ("plain", "serviceref")  # the service's variables are a file
-    assert row["plaintext"] == (is_readable or (case.stored and case.block == "qwen"))
+    is_readable |= bool(case.headers) or (case.stored and case.block == "qwen")
+    assert row["plaintext"] == is_readable
 
 
 # ---- what our own commands change ------------------------------------------------------------

@@ -222,6 +222,34 @@ async def test_a_header_with_a_key_goes_too(cli: Cli) -> None:
     assert "Authorization" not in cli.config.read_text()
 
 
+@pytest.mark.parametrize(
+    "of_block",
+    [
+        'request: { auth: { mode: "authorization-bearer", token: "KEY" } },',
+        'request: { auth: { mode: "header", headerName: "X-K", value: "KEY" } },',
+        'request: { headers: { Authorization: "Bearer KEY" } },',
+    ],
+)
+async def test_a_key_elsewhere_in_the_block_goes_too(cli: Cli, of_block: str) -> None:
+    write_plain(cli)
+    added = of_block.replace("KEY", "no-shape-of-a-key")
+    cli.config.write_text(cli.config.read_text().replace("timeoutSeconds", f"{added} timeout"))
+    shown = await cli.run("move", "qwen", "--store", "file", "--dry-run")
+    assert "header that carries a key" in shown.out
+    assert "no-shape" not in shown.out
+    assert (await move(cli, "qwen", "file")).code == 0
+    assert not any(b"no-shape" in content for content, _ in contents(cli).values())
+
+
+async def test_a_key_in_the_headers_of_a_model_goes_too(cli: Cli) -> None:
+    write_plain(cli)
+    named = 'name: "Coder"'
+    headers = f'{named}, headers: {{ Authorization: "Bearer {OTHER.reveal()}" }}'
+    cli.config.write_text(cli.config.read_text().replace(named, headers))
+    assert (await move(cli, "qwen", "file")).code == 0
+    assert OTHER.reveal() not in cli.config.read_text()
+
+
 async def test_an_included_section_is_changed_where_it_is(cli: Cli) -> None:
     write_plain(cli)
     models = cli.state_dir / "models.json5"

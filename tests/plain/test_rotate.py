@@ -64,6 +64,16 @@ async def test_a_new_key_is_proven_then_takes_the_place(cli: Cli, endpoint: Fake
     assert secrets == {"qwen": {"default": OTHER.reveal()}}
 
 
+async def test_a_header_that_hides_the_new_key_is_named(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    config = json.loads(cli.config.read_text())
+    headers = {"headers": {"Authorization": f"Bearer {TOKEN.reveal()}"}}
+    config["models"]["providers"]["qwen"] |= headers
+    cli.config.write_text(json.dumps(config))
+    said = await cli.run("rotate", "qwen", "--token-stdin", "--yes", stdin=OTHER.reveal())
+    assert (said.code, "openclaw-tui use qwen:default" in said.out) == (0, True)
+
+
 async def test_old_and_new_are_only_where_they_belong(cli: Cli, endpoint: FakeEndpoint) -> None:
     await cli.onboard(endpoint.url())
     backup = (await rotate(cli)).json["backup"]

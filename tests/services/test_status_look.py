@@ -19,6 +19,7 @@ import pytest
 
 from openclaw_tui.core.backup import BackupState
 from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.health import Check, Health, Level
 from openclaw_tui.core.status.overview import Overview
@@ -30,7 +31,7 @@ from openclaw_tui.plain.status import status_lines, status_payload
 from openclaw_tui.services import catalog
 from openclaw_tui.services.checks import record_check, remember_check
 from openclaw_tui.services.home import Home, discover
-from openclaw_tui.services.index import Index, format_index
+from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.launcher import exec_provider
 from openclaw_tui.services.openclaw_install import installed
 from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
@@ -301,6 +302,125 @@ def test_comments_and_includes_are_read(machine: Machine) -> None:
         machine.config, "// mine\n{ models: { providers: { qwen: { $include: './q.json5' } } } }"
     )
     assert kinds(machine.row()) == [(SourceKind.KEY, "apiKey")]
+
+
+@pytest.mark.parametrize(
+    ("block", "model"),
+    [("Qwen", "qwen/m"), ("qwen", "Qwen/m"), ("qwen", "myalias"), ("QWEN", " MYALIAS ")],
+)
+def test_letter_case_is_nothing_to_openclaw(machine: Machine, block: str, model: str) -> None:
+    config = machine.configure("", **{block: {"apiKey": KEY}})
+    models = {"other/x": {"alias": "MyAlias"}, "Qwen/m": {"alias": "MyAlias"}}
+    config["agents"] = {"defaults": {"model": {"primary": model}, "models": models}}
+    machine.write(machine.config, config)
+    machine.store(QWEN)
+    agent_database(
+        machine.state / "agents/main/agent/openclaw-agent.sqlite", {"a": profile(provider="qWen")}
+    )
+    (row,) = machine.look().rows
+    assert (row.provider, row.is_default) == (block, True)
+    assert [source.kind for source in row.sources] == [
+        SourceKind.PROFILE, SourceKind.KEY, SourceKind.STORED,
+    ]  # fmt: skip
+
+
+def test_of_two_spellings_the_plain_one_is_read(machine: Machine) -> None:
+    machine.configure("Qwen/m", Qwen={"apiKey": KEY}, qwen={"apiKey": KEY}, QWEN={})
+    found = machine.look()
+    assert found.default == machine.row("qwen")
+    assert found.works
+    other = machine.row("Qwen")
+    assert [(source.kind, source.idle) for source in other.sources] == [
+        (SourceKind.KEY, Idle.NOT_READ)
+    ]
+
+
+# ---- headers that carry a key ----------------------------------------------------------------
+
+BEARER = f"Bearer {KEY}"
+AUTH = {"auth": {"mode": "authorization-bearer", "token": KEY}}
+OTHER_AUTH = {"auth": {"mode": "header", "headerName": "X-Key", "value": KEY}}
+ENV_REF = {"source": "env", "provider": "default", "id": "MY_KEY"}
+
+
+def of_model(name: str) -> list[dict[str, object]]:
+    return [{"id": "x"}, {"id": name, "headers": {"authorization": BEARER}}]
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        ({"headers": {"Authorization": BEARER}}, "headers.Authorization"),
+        ({"models": of_model("m")}, "models.1.headers.authorization"),
+        ({"models": of_model("m"), "headers": {"Authorization": BEARER}},
+         "models.1.headers.authorization"),
+        ({"request": {"headers": {"Authorization": BEARER}}, "models": of_model("m")},
+         "request.headers.Authorization"),
+        ({"request": {**AUTH, "headers": {"Authorization": BEARER}}}, "request.auth.token"),
+        ({"request": {"auth": {"headerName": "Authorization", "value": KEY}}},
+         "request.auth.value"),
+        ({"auth": "oauth", "headers": {"Authorization": BEARER}}, "headers.Authorization"),
+    ],
+)  # fmt: skip
+def test_a_header_is_sent_instead_of_the_key(
+    machine: Machine, block: dict[str, Any], name: str
+) -> None:
+    machine.configure("qwen/m@qwen:default", qwen={"apiKey": FILE_REF, "auth": "api-key", **block})
+    machine.store(replace(QWEN, store=StoreKind.FILE))
+    machine.write(machine.state / SECRETS, {})
+    row = machine.row()
+    assert row.source == Source(SourceKind.HEADER, name, machine.config, plaintext=True)
+    assert row.sources[-1].shadowed_by == name
+    assert row.troubles == (Trouble.HEADER_OVERRIDES, Trouble.PLAINTEXT_HEADER)
+    assert not machine.look().works
+    assert of(machine.look(), Check.PLAINTEXT)
+
+
+@pytest.mark.parametrize(
+    ("block", "idle"),
+    [
+        ({"headers": {"X-API-Key": KEY}}, [Idle.BESIDE]),
+        ({"request": OTHER_AUTH}, [Idle.BESIDE]),
+        ({"models": of_model("other")}, [Idle.OTHER_MODEL]),
+        ({"request": OTHER_AUTH, "headers": {"Authorization": BEARER}},
+         [Idle.BESIDE, Idle.NOT_SENT]),
+        ({"headers": {"X-Team": "a"}, "request": {"auth": {"mode": "provider-default"}}}, []),
+        ({"headers": 7, "request": [], "models": [7, {"headers": 7}]}, []),
+    ],
+)  # fmt: skip
+def test_a_header_that_leaves_the_key_alone(
+    machine: Machine, block: dict[str, Any], idle: list[Idle]
+) -> None:
+    machine.configure("qwen/m", qwen={"apiKey": "${MY_KEY}", **block})
+    machine.environ["MY_KEY"] = KEY
+    row = machine.row()
+    assert row.source == Source(SourceKind.VARIABLE, "MY_KEY")
+    assert [source.idle for source in row.sources[1:]] == idle
+    assert row.troubles == ((Trouble.PLAINTEXT_HEADER,) if idle else ())
+    assert machine.look().works
+
+
+def test_no_header_is_sent_without_a_key(machine: Machine) -> None:
+    machine.configure("qwen/m", qwen={"headers": {"Authorization": BEARER}})
+    row = machine.row()
+    assert [source.idle for source in row.sources] == [Idle.NOT_SENT]
+    assert row.troubles == (Trouble.NO_KEY, Trouble.PLAINTEXT_HEADER)
+
+
+@pytest.mark.parametrize(
+    ("value", "plaintext"),
+    [(BEARER, True), ("Bearer ${MY_KEY}", False), (ENV_REF, False), ("", False),
+     ("Bearer ${SCHEME}${MY_KEY}", False), (FILE_REF, False)],
+)  # fmt: skip
+def test_a_header_that_names_its_key_is_not_plain(
+    machine: Machine, value: object, plaintext: bool
+) -> None:
+    machine.environ["MY_KEY"] = KEY
+    machine.configure("qwen/m", qwen={"apiKey": "${MY_KEY}", "headers": {"Authorization": value}})
+    row = machine.row()
+    assert row.source is not None
+    assert (row.source.kind, row.source.plaintext) == (SourceKind.HEADER, plaintext)
+    assert Trouble.HEADER_OVERRIDES in row.troubles
 
 
 # ---- default and fallbacks -------------------------------------------------------------------
@@ -944,6 +1064,30 @@ def test_a_config_that_includes_what_it_may_not(
 )  # fmt: skip
 def test_a_broken_index(machine: Machine, content: str) -> None:
     _two_stores(machine)
+    _assert_rest_shows(machine, machine.write(machine.state / INDEX, content))
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [(("version",), 99), (("of_tomorrow",), 1), (("salt",), None),
+     (("credentials", "qwen/default", "of_tomorrow"), 1),
+     (("credentials", "qwen/default", "backend"), None)],
+)  # fmt: skip
+def test_an_index_that_every_other_command_refuses(
+    machine: Machine, place: tuple[str, ...], value: object
+) -> None:
+    _two_stores(machine)
+    index = json.loads(format_index(Index().with_row(QWEN)))
+    *way, last = place
+    within = index
+    for part in way:
+        within = within[part]
+    within |= {last: value}
+    if value is None:
+        del within[last]
+    content = json.dumps(index)
+    with pytest.raises(Problem):
+        parse_index(content.encode(), machine.state / INDEX)
     _assert_rest_shows(machine, machine.write(machine.state / INDEX, content))
 
 

@@ -107,6 +107,33 @@ async def set_up(world: World, endpoint: FakeEndpoint, store: StoreKind) -> None
     await setup.apply(draft, await setup.plan(draft))
 
 
+# ---- headers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "of_block",
+    [{"headers": {"Authorization": f"Bearer {RIGHT.reveal()}"}},
+     {"request": {"auth": {"mode": "authorization-bearer", "token": RIGHT.reveal()}}}],
+)  # fmt: skip
+async def test_a_header_of_the_block(
+    world: World, endpoint: FakeEndpoint, of_block: dict[str, Any]
+) -> None:
+    configure(world, endpoint, WRONG)
+    config = json.loads(world.home.config_path.read_text("utf-8"))
+    config["models"]["providers"]["qwen"] |= of_block
+    write(world.home.config_path, config)
+    await assert_right(world, endpoint)
+
+
+async def test_a_header_that_names_a_variable(world: World, endpoint: FakeEndpoint) -> None:
+    configure(world, endpoint, WRONG)
+    config = json.loads(world.home.config_path.read_text("utf-8"))
+    config["models"]["providers"]["qwen"] |= {"headers": {"Authorization": "Bearer ${MY_KEY}"}}
+    write(world.home.config_path, config)
+    write(state(world) / ".env", f"MY_KEY={RIGHT.reveal()}\n")
+    await assert_missing(world, endpoint)
+
+
 # ---- ours ------------------------------------------------------------------------------------
 
 

@@ -31,11 +31,15 @@ class Trouble(StrEnum):
     UNDETERMINED = "undetermined"
     STALE_PROFILE = "stale_profile"
     ENV_OVERRIDES = "env_overrides"
+    HEADER_OVERRIDES = "header_overrides"
     PLAINTEXT = "plaintext"
+    PLAINTEXT_HEADER = "plaintext_header"
     PLAINTEXT_ELSEWHERE = "plaintext_elsewhere"
 
 
-_HARMLESS = (Trouble.PLAINTEXT, Trouble.PLAINTEXT_ELSEWHERE, Trouble.UNDETERMINED)
+_HARMLESS = (
+    Trouble.PLAINTEXT, Trouble.PLAINTEXT_HEADER, Trouble.PLAINTEXT_ELSEWHERE, Trouble.UNDETERMINED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,12 @@ class ProviderRow:
         return self.verdict is not None and self.verdict.status is status
 
     def reads_plain(self, *, of_block: bool) -> bool:
-        """Whether the key of its block, or else another one, can be read on this disk."""
+        """Whether the key of its block, or else one outside of it, can be read on this disk."""
         variables = {source.variable for source in self.sources if source.is_in_config} - {None}
         return any(
             source.plaintext and of_block is (source.is_in_config or source.variable in variables)
             for source in self.sources
+            if source.kind is not SourceKind.HEADER
         )
 
     def shadows(self, kind: SourceKind) -> bool:
@@ -121,6 +126,10 @@ _TROUBLES: Mapping[Trouble, Callable[[ProviderRow], bool]] = {
     Trouble.UNDETERMINED: lambda row: row.found(Status.UNDETERMINED),
     Trouble.STALE_PROFILE: lambda row: row.shadows(SourceKind.PROFILE),
     Trouble.ENV_OVERRIDES: lambda row: row.shadows(SourceKind.ENV),
+    Trouble.HEADER_OVERRIDES: lambda row: row.shadows(SourceKind.HEADER),
     Trouble.PLAINTEXT: lambda row: row.reads_plain(of_block=True),
+    Trouble.PLAINTEXT_HEADER: lambda row: any(
+        source.plaintext and source.kind is SourceKind.HEADER for source in row.sources
+    ),
     Trouble.PLAINTEXT_ELSEWHERE: lambda row: row.reads_plain(of_block=False),
 }

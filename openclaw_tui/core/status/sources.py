@@ -17,6 +17,7 @@ from openclaw_tui.core.profile import ProfileId
 class SourceKind(StrEnum):
     """What a source is; its text is ``status.source.<kind>``."""
 
+    HEADER = "header"
     REF = "ref"
     KEY = "key"
     VARIABLE = "variable"
@@ -35,11 +36,15 @@ class Idle(StrEnum):
     NO_PLUGIN = "no_plugin"
     NOT_IN_CONFIG = "not_in_config"
     FOREIGN = "foreign"
+    BESIDE = "beside"
+    OTHER_MODEL = "other_model"
+    NOT_SENT = "not_sent"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place. ``name`` is what it is called there: a ref, a variable, a credential.
+    """One place. ``name`` is what it is called there: a ref, a variable, a credential; of a key or
+    a header in the provider's block the way to it.
 
     ``path`` is the file, if it is in one. ``plaintext`` is true where the key itself can be read
     in that file. ``expires`` is Unix seconds. ``broken`` is the word for why it gives no key
@@ -66,8 +71,13 @@ class Source:
         return name if self.kind is SourceKind.REF and kind == "env" else None
 
     @property
+    def steps(self) -> tuple[str | int, ...]:
+        """The way to a key or a header in the provider's block."""
+        return tuple(int(part) if part.isdecimal() else part for part in self.name.split("."))
+
+    @property
     def is_in_config(self) -> bool:
-        """Whether the provider's block names it."""
+        """Whether the provider's block names it as its key."""
         return self.kind in _IN_CONFIG
 
     @property
@@ -83,8 +93,12 @@ def ranked(sources: Iterable[Source], *, config_first: bool) -> tuple[Source, ..
     """The sources in OpenClaw's order, each that loses with the name of the winner.
 
     ``config_first``: the block says ``auth: "api-key"``, which puts its key before everything.
-    Among equals the order of ``sources`` stands.
+    Among equals the order of ``sources`` stands. A header of the block comes before every key, and
+    is not sent without one.
     """
+    sources = [*sources]
+    if all(source.idle or source.kind is SourceKind.HEADER for source in sources):
+        sources = [replace(source, idle=source.idle or Idle.NOT_SENT) for source in sources]
 
     def rank(source: Source) -> tuple[bool, int]:
         if source.is_in_config and config_first:
@@ -102,6 +116,7 @@ def ranked(sources: Iterable[Source], *, config_first: bool) -> tuple[Source, ..
 
 
 _RANKS = {
+    SourceKind.HEADER: -1,
     SourceKind.PROFILE: 1,
     SourceKind.ENV: 2,
     SourceKind.REF: 3,

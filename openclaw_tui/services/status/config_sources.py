@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
-from openclaw_tui.core.openclaw_config import value_at, variable_in
+from openclaw_tui.core.openclaw_config import (
+    auth_headers,
+    header_at,
+    model_id,
+    value_at,
+    variable_in,
+)
 from openclaw_tui.core.portal.names import MARKER
 from openclaw_tui.core.profile import ProfileId
-from openclaw_tui.core.status.sources import Source, SourceKind
+from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import EXEC_ALIAS, FILE_ALIAS
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.places import LAUNCHER, SECRETS
 from openclaw_tui.services.variables import Variable
 
 _GENERATED_MARKERS = ("secretref-managed",)
+_AUTHORIZATION, _ANY_HEADER = "authorization", ("auth", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,27 @@ class ConfigSources:
         if (name := variable_in(key)) is not None:
             return self._variable(SourceKind.VARIABLE, name, name)
         return Source(SourceKind.KEY, "apiKey", path, plaintext=True)
+
+    def headers(self, config: JsonValue, provider: str, model: str) -> Iterator[Source]:
+        """The block's headers that carry a key; ``model`` is the one that is asked."""
+        headers = {place: header_at(config, place) for place in auth_headers(config, provider)}
+        for place, header in headers.items():
+            idle = None
+            if header != _AUTHORIZATION:
+                idle = Idle.BESIDE
+            elif place[3] == "models" and model_id(value_at(config, place[:5])) != model:
+                idle = Idle.OTHER_MODEL
+            elif any(at[-2:] == _ANY_HEADER and headers[at] != _AUTHORIZATION for at in headers):
+                idle = Idle.NOT_SENT  # the other header comes instead, and the key as ever
+            name = ".".join(map(str, place[3:]))
+            yield replace(self._header(name, value_at(config, place)), idle=idle)
+
+    def _header(self, name: str, value: JsonValue) -> Source:
+        key = value.removeprefix("Bearer ") if isinstance(value, str) else value
+        if (variable := variable_in(key)) is not None:
+            return self._variable(SourceKind.HEADER, name, variable)
+        is_plain = isinstance(key, str) and key != "" and "${" not in key
+        return Source(SourceKind.HEADER, name, self.home.config_path, plaintext=is_plain)
 
     def _variable(self, kind: SourceKind, shown: str, name: str) -> Source:
         """What a variable gives; its file is the one that counts, not the config that names it."""

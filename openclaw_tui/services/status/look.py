@@ -12,7 +12,7 @@ from openclaw_tui.core.base_url import shown
 from openclaw_tui.core.catalog import AuthChoice, Catalog
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.json5 import JsonValue
-from openclaw_tui.core.openclaw_config import object_at, value_at
+from openclaw_tui.core.openclaw_config import normal_id, object_at, value_at
 from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.problem import Problem
@@ -90,19 +90,29 @@ class _Gathered:
     def rows(self) -> Iterator[ProviderRow]:
         """One for each provider, in the order of the config, then as found."""
         names = Names.of(self.config)
-        default, fallbacks = _default_providers(self.config)
+        blocks = openclaw_config.blocks_by_id(self.config)
+        default, model, fallbacks = _default_providers(self.config)
+        default = blocks.get(default, default)
+        fallbacks = {blocks.get(each, each) for each in fallbacks}
         checks = last_checks(self.home.state_dir)
-        keys = self._keys()
+        reader = self._reader()
+        keys = self._keys(reader)
         idle = self._idle({key.profile for key in keys.values()})
         ours = {credential.profile: credential for credential in self.credentials}
         variables = self._env_names()
-        for provider in self._providers(default, variables):
-            others = [
-                *self.profiles.by_provider.get(provider, ()),
-                *self._from_variables(provider, variables.get(provider, ()), keys.get(provider)),
-                *idle.get(self._canonical(provider), ()),
-            ]
-            row = self._row(provider, names, keys.get(provider), others)
+        profiles = self._profiles()
+        for provider in self._providers(blocks, default, profiles, variables):
+            id_, config = normal_id(provider), keys.get(provider)
+            others: list[Source] = []
+            if blocks.get(id_, provider) == provider:
+                others += profiles.get(id_, ())
+                others += self._from_variables(id_, variables.get(id_, ()), config)
+                others += idle.get(self._canonical(provider), ())
+            elif config is not None:
+                config = replace(config, idle=Idle.NOT_READ)
+            asked = model if provider == default else ""
+            others += reader.headers(self.config, provider, asked)
+            row = self._row(provider, names, config, others)
             row = replace(
                 row,
                 is_default=provider == default,
@@ -111,11 +121,19 @@ class _Gathered:
             )
             yield _with_check(row, ours, checks)
 
-    def _keys(self) -> dict[str, Source]:
-        """Block -> where its key comes from."""
+    def _profiles(self) -> dict[str, list[Source]]:
+        found: dict[str, list[Source]] = {}
+        for provider, sources in self.profiles.by_provider.items():
+            found.setdefault(normal_id(provider), []).extend(sources)
+        return found
+
+    def _reader(self) -> ConfigSources:
         known = {credential.profile for credential in self.credentials}
         aliases = object_at(self.config, ("secrets", "providers"))
-        reader = ConfigSources(self.home, self.variables, known, aliases)
+        return ConfigSources(self.home, self.variables, known, aliases)
+
+    def _keys(self, reader: ConfigSources) -> dict[str, Source]:
+        """Block -> where its key comes from."""
         providers = value_at(self.config, ("models", "providers"))
         blocks = providers.items() if isinstance(providers, dict) else ()
         found = {name: reader.of(block) for name, block in blocks}
@@ -147,7 +165,13 @@ class _Gathered:
             found.setdefault("qwen-oauth", []).append(login)
         return found
 
-    def _providers(self, default: str, variables: Mapping[str, Collection[str]]) -> list[str]:
+    def _providers(
+        self,
+        blocks_by_id: Mapping[str, str],
+        default: str,
+        profiles: Collection[str],
+        variables: Mapping[str, Collection[str]],
+    ) -> list[str]:
         """OpenClaw knows no aliases here: the key of ``qwen`` is none of ``modelstudio`` (seen on
         2026.5.28, 2026.7.1 and 2026.9.6). Ours name the provider that an alias stands for.
         """
@@ -155,7 +179,7 @@ class _Gathered:
         by_canonical = {self._canonical(block): block for block in blocks}
         ours = [credential.profile.provider for credential in self.credentials]
         ours += ["qwen-oauth"] if self.has_cli_login else []
-        found = [*self.profiles.by_provider]
+        found = [*profiles]
         found += [name if name in blocks else by_canonical.get(name, name) for name in ours]
         found += [default] if default else []
         found += [
@@ -163,10 +187,11 @@ class _Gathered:
             for provider, names in variables.items()
             if any(name in self.variables for name in names)
         ]
-        return list(dict.fromkeys([*blocks, *found]))
+        return list(dict.fromkeys([*blocks, *(blocks_by_id.get(name, name) for name in found)]))
 
     def _canonical(self, provider: str) -> str:
-        return self.catalog.provider_id(provider) or provider
+        id_ = normal_id(provider)
+        return self.catalog.provider_id(id_) or id_
 
     def _env_names(self) -> dict[str, list[str]]:
         """Provider -> variables that may hold its key; those that OpenClaw reads come first."""
@@ -218,22 +243,25 @@ class _Gathered:
                 yield Source(SourceKind.ENV, name, variable.path, plaintext=in_file, idle=idle)
 
 
-def _default_providers(config: JsonValue) -> tuple[str, set[str]]:
-    """The provider of the default model, and those of its fallbacks."""
+def _default_providers(config: JsonValue) -> tuple[str, str, set[str]]:
+    """The provider of the default model, that model, and the providers of its fallbacks."""
     fallbacks = value_at(config, ("agents", "defaults", "model", "fallbacks"))
     named = [str(each) for each in fallbacks] if isinstance(fallbacks, list) else []
     default = _resolved(config, openclaw_config.default_model(config) or "")
-    providers = {_resolved(config, each).partition("/")[0] for each in named}
-    return default.partition("/")[0] if "/" in default else "", providers
+    providers = {normal_id(_resolved(config, each).partition("/")[0]) for each in named}
+    provider, slash, model = default.partition("/")
+    return normal_id(provider) if slash else "", model.partition("@")[0], providers
 
 
 def _resolved(config: JsonValue, ref: str) -> str:
-    """A model ref behind its alias."""
-    models = value_at(config, ("agents", "defaults", "models"))
-    for name, settings in models.items() if isinstance(models, dict) else ():
-        if "/" not in ref and value_at(settings, ("alias",)) == ref:
-            return name
-    return ref
+    """A model ref behind its alias, of several equal ones the last."""
+    models = object_at(config, ("agents", "defaults", "models"))
+    aliases = {
+        alias.strip().lower(): name
+        for name, settings in models.items()
+        if isinstance(alias := value_at(settings, ("alias",)), str)
+    }
+    return ref if "/" in ref else aliases.get(ref.strip().lower(), ref)
 
 
 def _model_ids(block: JsonValue) -> Iterator[str]:

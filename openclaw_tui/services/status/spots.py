@@ -66,7 +66,9 @@ class Spots:
 
 
 def _places(provider: str, source: Source) -> Iterator[ValuePath]:
-    if source.variable is None:
+    if source.kind is SourceKind.HEADER:
+        yield "models", "providers", provider, *source.steps
+    elif source.variable is None:
         yield "models", "providers", provider, "apiKey"
     else:
         yield from (("env", source.variable), ("env", "vars", source.variable))

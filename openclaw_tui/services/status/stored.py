@@ -19,7 +19,9 @@ from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.places import CHECKS, INDEX
 
-_FIELDS = {field.name for field in fields(Credential)} - {"profile", "verdict", "store"}
+_FILE = {"version", "salt", "credentials"}
+_ROW = {field.name for field in fields(Credential)} - {"profile"}
+_FIELDS = _ROW - {"verdict", "store"}
 
 
 def stored_credentials(state_dir: Path) -> tuple[Credential, ...]:
@@ -30,8 +32,11 @@ def stored_credentials(state_dir: Path) -> tuple[Credential, ...]:
         return ()
     checks = last_checks(state_dir)
     try:
-        rows = json.loads(data)["credentials"]
-        found = [_credential(ref_id, row) for ref_id, row in sorted(rows.items())]
+        index = {"version": 1, **json.loads(data)}
+        if index.keys() != _FILE or index["version"] != 1:
+            raise ValueError("written by a newer version")
+        rows = sorted(index["credentials"].items())
+        found = [_credential(ref_id, row) for ref_id, row in rows]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Problem(ProblemCode.INDEX_BROKEN, path=str(path)) from None
     return tuple(_checked(row, checks.get(row.profile.ref_id)) for row in found)
@@ -56,6 +61,8 @@ def verdict_of(check: Any) -> tuple[Verdict, int] | None:
 
 def _credential(ref_id: str, row: Mapping[str, Any]) -> Credential:
     provider, _, name = ref_id.partition("/")
+    if row.keys() != _ROW:
+        raise ValueError("written by a newer version")
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in row.items()

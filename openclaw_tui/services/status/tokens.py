@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
+from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.logins import stored_logins
 from openclaw_tui.core.problem import Problem, ProblemCode
@@ -45,14 +47,18 @@ class Tokens:
             found = settings(source.variable, self.environ, self.home, ConfigFile(self.home).data)
             return found[0][1] if found else None
         match source.kind:
-            case SourceKind.KEY:
+            case SourceKind.KEY | SourceKind.HEADER if source.plaintext:
                 config = ConfigFile(self.home).data
-                key = value_at(config, ("models", "providers", row.provider, "apiKey"))
-                return key if isinstance(key, str) else None
+                key = value_at(config, ("models", "providers", row.provider, *source.steps))
+                return key.removeprefix("Bearer ") if _is_literal(key) else None
             case SourceKind.PROFILE if source.path is not None:
                 return _stored(source.path, source.name)
             case _:
                 return None  # another program's resolver is not ours to run
+
+
+def _is_literal(key: JsonValue) -> TypeGuard[str]:
+    return isinstance(key, str) and "${" not in key
 
 
 def _stored(path: Path, profile: str) -> str | None:

@@ -11,7 +11,9 @@ from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.report import complain
 from openclaw_tui.services.changer import Changer
-from openclaw_tui.services.journal import BrokenBackup
+
+# A broken backup is in the list, and ``purge`` gives it up.
+_NO_REASON_TO_HIDE = (ProblemCode.BACKUP_BROKEN, ProblemCode.INDEX_BROKEN)
 
 
 async def undo(
@@ -43,7 +45,9 @@ async def backups(
     if not dry_run:
         try:
             await changer.recover()
-        except BrokenBackup as problem:  # it is in the list, and ``purge`` gives it up
+        except Problem as problem:
+            if problem.code not in _NO_REASON_TO_HIDE:
+                raise
             complain(problem)
     entries = changer.backups()
     if not entries:

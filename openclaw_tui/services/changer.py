@@ -109,12 +109,12 @@ class Changer:
         await self._delete_freed()
 
     async def _delete_freed(self) -> None:
+        used = {credential.account for credential in self._credentials.list()}
         try:
-            used = {credential.account for credential in self._credentials.list()}
             for account in set(self._journals.freed()) - used:
                 await self._keyring.remove(account)
         except Problem:
-            return  # who can tell just now? Their names stay written down for a later start
+            return  # out of reach just now: their names stay written down for a later start
         self._journals.settle()
 
     def backups(self) -> tuple[Backup, ...]:

@@ -63,3 +63,16 @@ async def test_a_change_that_can_never_be_finished_can_be_given_up(
     assert (await cli.run("backups", "--json")).json["backups"] == []
     assert cli.config.read_bytes() == config
     assert (await cli.onboard(endpoint.url())).code == 0
+
+
+async def test_a_broken_index_hides_no_backup(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    index = cli.state_dir / "openclaw-tui/credentials.json"
+    index.write_text("{")
+    listed = await cli.run("backups", "--json")
+    assert (listed.code, len(listed.json["backups"])) == (0, 1)
+    assert str(index) in listed.err
+    undone = await cli.run("undo", "--yes", "--json")
+    assert (undone.code, undone.json["error"]["code"]) == (5, "index_broken")
+    index.unlink()
+    assert (await cli.onboard(endpoint.url())).code == 0

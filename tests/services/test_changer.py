@@ -15,7 +15,7 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.services.journal import Journals
 from openclaw_tui.services.live import World
-from openclaw_tui.services.places import FOLDER, INDEX
+from openclaw_tui.services.places import FOLDER
 from tests.support.leakscan import scan
 from tests.support.secret_service import SecretService
 from tests.support.syscalls import Fault, intercepted
@@ -102,14 +102,6 @@ async def test_an_undo_that_stops_half_way_says_so_and_is_finished_later(world: 
     await world.recover()
     assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
     assert world.home.config_path.read_bytes() == once
-
-
-async def test_a_broken_index_hides_no_backup(world: World) -> None:
-    await set_up(world, FIRST, StoreKind.FILE)
-    index = world.home.state_dir / INDEX
-    index.write_text("{")
-    await world.recover()
-    assert len(world.changer.backups()) == 1
 
 
 async def test_a_keyring_that_falls_silent_leaves_no_key_in_a_backup(

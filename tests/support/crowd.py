@@ -109,11 +109,16 @@ def any_command(dice: Random, number: int) -> Command:
 
 
 def lost(home: AttackedHome, ended: Sequence[Ended]) -> list[Command]:
-    """Whoever was told of success without its key being kept, or of failure though it is there."""
-    undone = {
-        end.answer["backup"] for end in ended if end.command.words[0] == "undo" and not end.code
-    }
+    """Whoever was told of success without its key being kept, or of failure though it is there.
+
+    The name of a backup that was undone may be given again within the same second: then nothing
+    tells which of its changes the undo took back.
+    """
+    done = [end for end in ended if not end.code]
+    undone = {end.answer["backup"] for end in done if end.command.words[0] == "undo"}
+    given = Counter(end.answer["backup"] for end in done if end.command.words[0] != "undo")
     known = [end for end in ended if end.command.key]
+    known = [end for end in known if end.code or given[end.answer["backup"]] == 1]
     return [
         end.command
         for end in known

@@ -11,7 +11,7 @@ from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState
 from openclaw_tui.services.credentials import CredentialService, keyring_namespace
-from openclaw_tui.services.files import sweep
+from openclaw_tui.services.files import digest, read_file, sweep
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.journal import BrokenBackup, Journal, Journals
 from openclaw_tui.services.keyring.client import KeyringClient
@@ -41,6 +41,9 @@ class Changer:
         """
         async with own_lock(self._folder):
             await self._recover()
+            for path, seen in plan.seen.items():
+                if digest(read_file(path)) != seen:
+                    raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(path))
             journal = self._journals.open(
                 plan.kind, str(plan.profile), plan.accounts_added, plan.accounts_released
             )

@@ -27,7 +27,7 @@ from openclaw_tui.core.json5 import (
 from openclaw_tui.core.json5.edits import touched
 from openclaw_tui.core.openclaw_config import all_plaintext_keys
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.services.files import file_mode, read_file
+from openclaw_tui.services.files import digest, file_mode, read_file
 from openclaw_tui.services.home import Home
 
 _EMPTY: Final = "{\n}\n"
@@ -84,6 +84,11 @@ class ConfigFile:
     def fragments(self) -> tuple[Fragment, ...]:
         """The single files, the config itself first, each with its place in the whole."""
         return self._tree.fragments
+
+    @property
+    def seen(self) -> dict[Path, str]:
+        """The digest of each of these files as it was read."""
+        return {each.path: digest(self._contents[each.document]) for each in self.fragments}
 
     def spot(self, place: ValuePath) -> tuple[Path, int] | None:
         """The file and the line (from 1) where the value at ``place`` stands."""

@@ -23,7 +23,7 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.services.checks import last_check, record_check
-from openclaw_tui.services.files import read_file
+from openclaw_tui.services.files import digest, read_file
 from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.keyring.backends import default_backend
 from openclaw_tui.services.keyring.client import KeyringClient
@@ -39,10 +39,12 @@ class Staged:
 
     ``changes`` are in the order of writing, the index last. ``accounts_added`` are the keyring
     accounts that the caller fills with the secret; ``accounts_released`` are needed for undo only.
+    ``seen`` is the index that all of this rests on.
     """
 
     credential: Credential
     changes: tuple[FileChange, ...]
+    seen: Mapping[Path, str]
     accounts_added: tuple[str, ...] = ()
     accounts_released: tuple[str, ...] = ()
 
@@ -96,6 +98,7 @@ class CredentialService:
         return Staged(
             row,
             tuple(change for change in changes if not change.is_empty),
+            self._seen(data),
             accounts_added=(row.account,) if row.account not in ("", old) else (),
             accounts_released=(old,) if old not in ("", row.account) else (),
         )
@@ -107,7 +110,8 @@ class CredentialService:
         changes = [self._index_change(data, index.without(profile))]
         if row.store is StoreKind.FILE:
             changes.insert(0, secrets_change(self._state_dir, profile, None))
-        return Staged(row, tuple(changes), accounts_released=(row.account,) if row.account else ())
+        released = (row.account,) if row.account else ()
+        return Staged(row, tuple(changes), self._seen(data), accounts_released=released)
 
     async def record_check(self, credential: Credential, verdict: Verdict) -> None:
         """Remember what a live check just proved. Raises ``FILE_UNWRITABLE``."""
@@ -146,6 +150,9 @@ class CredentialService:
         path = self._state_dir / INDEX
         data = read_file(path)
         return data, parse_index(data, path)
+
+    def _seen(self, data: bytes | None) -> Mapping[Path, str]:
+        return {self._state_dir / INDEX: digest(data)}
 
     def _index_change(self, old: bytes | None, index: Index) -> FileChange:
         return FileChange(ChangeKind.INDEX, self._state_dir / INDEX, old, format_index(index))

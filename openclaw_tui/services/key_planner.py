@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
 
 from openclaw_tui.core import config_edits, openclaw_config
 from openclaw_tui.core.changes import FileChange
@@ -64,7 +65,7 @@ class KeyPlanner:
             notes.append(Note("unverified"))
         notes += self._header_stays(credential)
         staged = self.planner.credentials.stage(wanted, key)
-        return _plan("rotate", staged, staged.changes, notes)
+        return _plan("rotate", staged, staged.changes, notes, staged.seen)
 
     def move(self, credential: Credential, key: Secret, store: StoreKind) -> Plan:
         """Keep the stored ``key`` in ``store`` from now on."""
@@ -94,7 +95,7 @@ class KeyPlanner:
             self.planner.require_supported()
             changes += self._referring(config, block, staged.credential, taken_out)
             notes += self._config_notes(config.data, block)
-        return _plan("move", staged, changes, notes)
+        return _plan("move", staged, changes, notes, {**config.seen, **staged.seen})
 
     def _referring(
         self, config: ConfigFile, block: str, credential: Credential, taken_out: Sequence[Path]
@@ -125,7 +126,13 @@ class KeyPlanner:
             yield Note("config_symlink")
 
 
-def _plan(kind: str, staged: Staged, changes: tuple[FileChange, ...], notes: list[Note]) -> Plan:
+def _plan(
+    kind: str,
+    staged: Staged,
+    changes: tuple[FileChange, ...],
+    notes: list[Note],
+    seen: Mapping[FilePath, str],
+) -> Plan:
     return Plan(
         staged.credential.profile,
         changes,
@@ -133,5 +140,6 @@ def _plan(kind: str, staged: Staged, changes: tuple[FileChange, ...], notes: lis
         credential=staged.credential,
         accounts_added=staged.accounts_added,
         accounts_released=staged.accounts_released,
+        seen=seen,
         notes=tuple(notes),
     )

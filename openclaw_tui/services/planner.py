@@ -107,6 +107,7 @@ class Planner:
             changes,
             kind="forget",
             accounts_released=staged.accounts_released,
+            seen={**config.seen, **staged.seen},
             notes=tuple(notes),
         )
 
@@ -133,6 +134,7 @@ class Planner:
             credential=credential,
             accounts_added=staged.accounts_added,
             accounts_released=staged.accounts_released,
+            seen={**config.seen, **staged.seen},
             replaces=active if active != credential.profile else None,
             notes=tuple(notes),
             agent=self.agent(data),

@@ -56,7 +56,8 @@ class Plan:
     ``replaces`` is the profile whose place in OpenClaw's config the new one takes, if any;
     ``notes`` are text keys (with facts) the person should read before saying yes. ``kind`` names
     the operation in the journal; ``credential`` is the index row as it will be (``None`` when it
-    is removed); the accounts are keyring user names that come into use or go out of use.
+    is removed); the accounts are keyring user names that come into use or go out of use. ``seen``
+    are digests of files that the plan rests on without changing them, perhaps.
     ``successors`` are models with what takes their place, ``left`` is what only somebody else can
     do afterwards, ``untouched`` what stays as it is though one might think otherwise. ``agent``
     has to be named when OpenClaw is asked for one answer.
@@ -68,6 +69,7 @@ class Plan:
     credential: Credential | None = None
     accounts_added: tuple[str, ...] = ()
     accounts_released: tuple[str, ...] = ()
+    seen: Mapping[Path, str] = field(default_factory=dict, hash=False)
     replaces: ProfileId | None = None
     notes: tuple[Note, ...] = ()
     successors: tuple[tuple[str, str], ...] = ()

@@ -240,6 +240,26 @@ async def test_a_profile_that_is_not_active_moves_without_the_config(
     assert await stored(world, ProfileId("qwen", "work")) == FIRST
 
 
+@pytest.mark.parametrize("meanwhile", ["rotate", "use"])
+async def test_a_plan_holds_only_while_what_it_saw_does(world: World, meanwhile: str) -> None:
+    await set_up(world, StoreKind.FILE)
+    await set_up(world, StoreKind.FILE, name="work")
+    plan: Plan
+    if meanwhile == "rotate":  # changes the list of keys, but not the config
+        plan = world.planner.use(world.credentials.get(QWEN), None)
+        await rotate(world)
+    else:  # changes the config, but not the list of keys
+        plan = world.planner.forget(world.credentials.get(QWEN))
+        await world.changer.apply(world.planner.use(world.credentials.get(QWEN), None))
+    before = contents(world)
+
+    with pytest.raises(Problem) as caught:
+        await world.changer.apply(plan)
+
+    assert caught.value.code is ProblemCode.CHANGED_MEANWHILE
+    assert contents(world) == before
+
+
 async def test_without_a_keyring_a_move_writes_nothing(world: World) -> None:
     await set_up(world, StoreKind.FILE)
     before = contents(world)

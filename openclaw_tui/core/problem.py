@@ -64,6 +64,7 @@ class ProblemCode(StrEnum):
     FILE_UNWRITABLE = "file_unwritable"
     BACKUP_BROKEN = "backup_broken"
     UNDO_INTERRUPTED = "undo_interrupted"
+    UNDO_OUT_OF_ORDER = "undo_out_of_order"
     OPENCLAW_TOO_OLD = "openclaw_too_old"
     OPENCLAW_BUSY = "openclaw_busy"
     OTHER_WIZARD_BUSY = "other_wizard_busy"
@@ -94,6 +95,7 @@ _EXITS: dict[ProblemCode, Exit] = {
     ProblemCode.OPENCLAW_TOO_OLD: Exit.OPENCLAW_FILES,
     ProblemCode.OPENCLAW_BUSY: Exit.OPENCLAW_FILES,
     ProblemCode.OTHER_WIZARD_BUSY: Exit.OPENCLAW_FILES,
+    ProblemCode.UNDO_OUT_OF_ORDER: Exit.CHANGED_MEANWHILE,
     ProblemCode.CHANGED_MEANWHILE: Exit.CHANGED_MEANWHILE,
     ProblemCode.CANCELLED: Exit.CANCELLED,
 }

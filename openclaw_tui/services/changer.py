@@ -137,11 +137,14 @@ class Changer:
     async def undo(self, backup: str | None = None) -> Sequence[Path]:
         """Give every file its old bytes and mode back, and drop the secrets that came with it.
 
-        Raises ``Problem``: ``CHANGED_MEANWHILE`` names a file that was changed since.
+        Raises ``Problem``: ``CHANGED_MEANWHILE`` names a file that was changed since,
+        ``UNDO_OUT_OF_ORDER`` a later change: it may rest on this one without sharing a file.
         """
         async with own_lock(self._folder):
             await self._recover()
-            entry = self.undoable(backup)
+            entry, last = self.undoable(backup), self.undoable()
+            if entry != last:
+                raise Problem(ProblemCode.UNDO_OUT_OF_ORDER, backup=last.id)
             for path in filter(is_taken_over, entry.files):
                 raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(path))
             journal = self._journals.get(entry.id)

@@ -69,6 +69,12 @@ class CredentialService:
         """One stored credential. Raises ``UNKNOWN_PROFILE``."""
         return self._checked(self._known(self._index()[1], profile))
 
+    def require_current(self, credential: Credential) -> None:
+        """Raise ``CHANGED_MEANWHILE`` where its secret was replaced, moved or removed since."""
+        row = self._index()[1].rows.get(credential.profile)
+        if row is None or _place(row) != _place(credential):
+            raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(self._state_dir / INDEX))
+
     def same_key_as(self, secret: Secret) -> ProfileId | None:
         """The profile that was stored with exactly this secret."""
         index = self._index()[1]
@@ -199,6 +205,10 @@ class CredentialService:
 def keyring_namespace(state_dir: Path) -> str:
     """The first part of our keyring user names; it tells the state dirs of one user apart."""
     return hashlib.sha256(os.fsencode(os.path.realpath(state_dir))).hexdigest()[:12]
+
+
+def _place(row: Credential) -> tuple[str, ...]:
+    return row.store, row.account, row.env_name, row.fingerprint
 
 
 def _missing(credential: Credential) -> Problem:

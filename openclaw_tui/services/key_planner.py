@@ -57,6 +57,7 @@ class KeyPlanner:
 
         ``verdict`` is what the check of the new key proved, if there was one.
         """
+        self.planner.credentials.require_current(credential)
         now = int(time.time())
         checked_at = now if verdict else None
         wanted = replace(credential, saved_at=now, verdict=verdict, checked_at=checked_at)
@@ -69,6 +70,7 @@ class KeyPlanner:
 
     def move(self, credential: Credential, key: Secret, store: StoreKind) -> Plan:
         """Keep the stored ``key`` in ``store`` from now on."""
+        self.planner.credentials.require_current(credential)
         config = ConfigFile(self.planner.home)
         block = self.planner.block_of(config.data, credential)
         plan = self.placed(config, block, replace(credential, store=store), key)

@@ -73,6 +73,7 @@ class Planner:
 
     def use(self, credential: Credential, model: str | None) -> Plan:
         """Make a stored credential the active one, and ``model`` the default when given."""
+        self.credentials.require_current(credential)
         default = None
         if model is not None:
             wanted = model.removeprefix(f"{credential.profile.provider}/")
@@ -85,6 +86,7 @@ class Planner:
 
     def forget(self, credential: Credential) -> Plan:
         """Remove a credential; its config block only where it is the active one."""
+        self.credentials.require_current(credential)
         config = ConfigFile(self.home)
         profile = credential.profile
         staged = self.credentials.stage_removal(profile)

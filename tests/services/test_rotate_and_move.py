@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -238,6 +239,41 @@ async def test_a_profile_that_is_not_active_moves_without_the_config(
     assert ChangeKind.CONFIG not in [change.kind for change in receipt.changes]
     assert world.home.config_path.read_bytes() == written
     assert await stored(world, ProfileId("qwen", "work")) == FIRST
+
+
+async def test_a_change_that_a_later_one_rests_on_is_not_undone(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    await set_up(world, StoreKind.FILE, name="work")
+    rotation = await rotate(world)
+    await world.changer.apply(world.planner.use(world.credentials.get(QWEN), None))
+    before = contents(world)
+
+    with pytest.raises(Problem) as caught:
+        await world.changer.undo(rotation.backup)
+
+    assert caught.value.code is ProblemCode.UNDO_OUT_OF_ORDER
+    assert contents(world) == before
+    await world.changer.undo()
+    await world.changer.undo(rotation.backup)
+    assert await stored(world) == FIRST
+
+
+@pytest.mark.parametrize("what", ["rotation", "move", "use", "forget"])
+async def test_a_key_that_was_replaced_meanwhile_is_not_planned_with(
+    world: World, what: str
+) -> None:
+    await set_up(world, StoreKind.FILE)
+    stale = world.credentials.get(QWEN)
+    await rotate(world)
+    plans: dict[str, Callable[[], Plan]] = {
+        "rotation": lambda: world.key_planner.rotation(stale, FIRST, None, verified=False),
+        "move": lambda: world.key_planner.move(stale, FIRST, StoreKind.KEYRING),
+        "use": lambda: world.planner.use(stale, None),
+        "forget": lambda: world.planner.forget(stale),
+    }
+    with pytest.raises(Problem) as caught:
+        plans[what]()
+    assert caught.value.code is ProblemCode.CHANGED_MEANWHILE
 
 
 @pytest.mark.parametrize("meanwhile", ["rotate", "use"])

@@ -105,6 +105,7 @@ class AttackedHome:
             ENV_NAME: FIRST.reveal(),
             **self.vault.environ,
         }
+        self.said = ""
         self._saved = root.with_name(f"{root.name}.saved")
         self._prepare()
         self.old = self.look()
@@ -144,10 +145,12 @@ class AttackedHome:
         """One command in this process; its exit code."""
         with (
             patch.dict(os.environ, self.environ, clear=True),
-            _streams(command.stdin),
+            _streams(command.stdin) as out,
             keyring_is(vault or self.vault),
         ):
-            return cli.main(command.argv)
+            code = cli.main(command.argv)
+            self.said = out.getvalue().decode()
+        return code
 
     def act(self) -> int:
         """The attacked command."""
@@ -164,7 +167,7 @@ class AttackedHome:
         self.vault.settle()
 
     def state(self) -> str:
-        """``old`` or ``new``; else how it differs from both."""
+        """``old`` or ``new``, perhaps ``new without`` some files; else how it differs from both."""
         found = self.look()
         if found == self.old:
             return "old"
@@ -173,7 +176,17 @@ class AttackedHome:
             return "new"
         if self.path.act == PURGE and self._is_between(found):
             return "between"
+        if stayed := self._stayed(found):
+            return f"new without {stayed}"
         return f"neither old ({self.old.differs(found)}) nor new ({self.new.differs(found)})"
+
+    def _stayed(self, found: Look) -> list[str]:
+        """The files that are as they were, if all the rest is new."""
+        names = {*found.files, *self.new.files}
+        other = sorted(n for n in names if found.files.get(n) != self.new.files.get(n))
+        is_old = all(found.files.get(name) == self.old.files.get(name) for name in other)
+        rest = [(look.keyring, look.backups, look.sent) for look in (found, self.new)]
+        return other if is_old and rest[0] == rest[1] else []
 
     def _is_between(self, found: Look) -> bool:
         """Some backups are gone with all that was kept for them; nothing else has changed."""
@@ -285,14 +298,15 @@ class AttackedHome:
 
 
 @contextmanager
-def _streams(text: str) -> Iterator[None]:
+def _streams(text: str) -> Iterator[io.BytesIO]:
+    out = io.BytesIO()
     new = [
         io.TextIOWrapper(io.BytesIO(text.encode())),
-        *(io.TextIOWrapper(io.BytesIO()) for _ in "12"),
+        *(io.TextIOWrapper(buffer, write_through=True) for buffer in (out, io.BytesIO())),
     ]
     with (
         patch.object(sys, "stdin", new[0]),
         patch.object(sys, "stdout", new[1]),
         patch.object(sys, "stderr", new[2]),
     ):
-        yield
+        yield out

@@ -26,13 +26,18 @@ def driven(module: str, *arguments: object, within: Sequence[str] = ()) -> list[
 
 def is_unharmed(result: Result) -> bool:
     """Nothing torn, everything old or new, nothing left behind, and work can go on."""
-    states = {"old", "new", "between"} if result["name"] in PURGES else {"old", "new"}
+    states = {"old", "new", "between"} if result["name"] in PURGES else {"old", *whole(result)}
     torn = [*result["torn"], *result.get("torn_at_once", ())]
     return (
         (torn, result["left"], result["orphans"], result["goes_on"]) == ([], [], [], "ok")
         and result["state"] in states
         and result["sends"] in {True, False}  # anything else: OpenClaw could not parse its config
     )
+
+
+def whole(result: Result) -> set[str]:
+    """What counts as done: a migration leaves files that it could not read, and says which."""
+    return {"new", f"new without {result.get('unread')}"}
 
 
 def is_honest(result: Result) -> bool:
@@ -42,7 +47,7 @@ def is_honest(result: Result) -> bool:
     complete. An undo or a purge that failed half way is completed by the next start.
     """
     if result["code"] == Exit.DONE:
-        return bool(result["state"] == "new")
+        return result["state"] in whole(result)
     goes_back = result["name"] in PURGES or TABLE[result["name"]].act == UNDO
     is_later = goes_back or str(result["trouble"]).endswith("for ever")
     return result["code"] in SAYS_SO and (is_later or bool(result["state"] == "old"))

@@ -120,9 +120,9 @@ def read_only(home: AttackedHome) -> Iterator[Result]:
 
 def _tried(home: AttackedHome) -> Result:
     """The exit codes of the command and of the start after it, while the trouble lasts."""
-    code, _ = in_a_child(lambda: (home.act(), True))
-    start, _ = in_a_child(lambda: (home.run(RECOVER), True))
-    return {"code": code, "start": start}
+    ended = in_a_child(home, lambda: (home.act(), True))
+    start = in_a_child(home, lambda: (home.run(RECOVER), True))
+    return {**ended, "start": start["code"]}
 
 
 def main() -> None:

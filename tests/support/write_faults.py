@@ -24,6 +24,8 @@ from tests.support.vault import Vault
 from tests.support.write_crashes import Result, aftermath
 from tests.support.write_paths import PURGES, TABLE
 
+_UNREAD = " cannot be read."
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -66,20 +68,30 @@ TROUBLES = (
 )
 
 
-def in_a_child(action: Callable[[], tuple[int, bool]]) -> tuple[int, bool]:
-    """What ``action`` returns in a process of its own; ``BUG`` for a traceback, which is shown."""
+def in_a_child(home: AttackedHome, action: Callable[[], tuple[int, bool]]) -> Result:
+    """What ``action`` returns in a process of its own; ``BUG`` for a traceback, which is shown.
+
+    ``unread`` are the files that the command named as not read.
+    """
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(writer, json.dumps(action()).encode())
+        code, reached = action()
+        said = json.dumps({"code": code, "reached": reached, "unread": _unread(home)})
+        os.write(writer, said.encode())
         os._exit(0)
     os.close(writer)
     with open(reader, encoding="utf-8") as answer:
         said = answer.read()
     if os.waitpid(child, 0)[1]:
-        return Exit.BUG, True
-    code, reached = json.loads(said)
-    return code, reached
+        return {"code": Exit.BUG, "reached": True, "unread": []}
+    ended: Result = json.loads(said)
+    return ended
+
+
+def _unread(home: AttackedHome) -> list[str]:
+    told = [text.partition(_UNREAD) for text in json.loads(home.said or "{}").get("untouched", [])]
+    return sorted(path.removeprefix(f"{home.home}/") for path, said, _ in told if said)
 
 
 def faults(home: AttackedHome, every: int) -> Iterator[Result]:
@@ -87,11 +99,11 @@ def faults(home: AttackedHome, every: int) -> Iterator[Result]:
     for trouble in TROUBLES:
         for number in count(1, 1 if trouble.status else every):
             home.rewind()
-            code, reached = in_a_child(partial(trouble.strike, home, number))
-            if not reached:
+            ended = in_a_child(home, partial(trouble.strike, home, number))
+            if not ended["reached"]:
                 break
             found = aftermath(home, number, killed=False)
-            yield {**found, "trouble": str(trouble), "code": code}
+            yield {**found, **ended, "trouble": str(trouble)}
 
 
 def main() -> None:

@@ -118,8 +118,9 @@ def check(
     )
     assert third == last
     if all_day:
-        assert trend.blocks < _BLOCKS
-        assert trend.resident < _KILOBYTES
+        held = [sample.resident for sample in samples[half:]]
+        assert trend.blocks < _BLOCKS, trend
+        assert trend.resident < _KILOBYTES, (trend, held)
 
 
 def wait_until(screen: Screen, is_so: Callable[[], bool], seconds: float = 60) -> None:

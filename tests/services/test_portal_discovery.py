@@ -25,6 +25,7 @@ from openclaw_tui.services.files import Reason
 from openclaw_tui.services.home import discover
 from openclaw_tui.services.openclaw_install import Installed, Version
 from openclaw_tui.services.portal.discovery import Discovery
+from openclaw_tui.services.portal.places import is_taken_over
 from tests.support.openclaw_databases import agent_database, database, put, shared_database
 from tests.support.portal_home import portal_home
 from tests.support.syscalls import Fault, intercepted
@@ -736,3 +737,11 @@ def test_what_is_certainly_no_qwen_key(empty: Path, value: str) -> None:
 
 def test_the_marker_in_a_variable_is_no_key(empty: Path) -> None:
     assert look(empty, QWEN_API_KEY="qwen-oauth").keys == ()
+
+
+def test_one_failing_look_at_a_database_that_is_not_there_hides_no_chats(empty: Path) -> None:
+    path = write(empty / ".openclaw/agents/main/sessions/sessions.json", "{}")
+    fault = Fault(1, errno.EIO)
+    with intercepted(fault, ("stat",)):
+        assert not is_taken_over(path)
+    assert fault.reached

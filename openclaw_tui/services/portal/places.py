@@ -103,7 +103,7 @@ def is_taken_over(path: Path) -> bool:
     try:
         return any(True for _ in database.sessions())
     except Problem:
-        return True  # in doubt it is left alone
+        return os.path.lexists(database.path)  # in doubt the chats are left alone
 
 
 def databases(home: Home) -> Iterator[Path]:

@@ -32,7 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(_run(arguments))
     except BrokenPipeError:  # the reader of a pipe had enough: nothing more to say to it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from openclaw_tui.plain.console import silence
+
+        silence(sys.stdout)
         return int(Exit.BUG)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TextIO
 
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.terminal import escaped, safe
 from openclaw_tui.i18n import tr
+from openclaw_tui.services.files.reasons import reason_of
 
 
 @contextmanager
@@ -20,6 +24,21 @@ def _interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, handler)
+
+
+def silence(stream: TextIO) -> None:
+    """Send what is still to be written nowhere, or Python complains of it once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _write(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise  # who reads had enough, which is no problem of this machine
+    except OSError as error:
+        silence(sys.stdout)
+        raise Problem(ProblemCode.OUTPUT_FAILED, reason=reason_of(error).value) from error
 
 
 class Console:
@@ -34,12 +53,12 @@ class Console:
     def say(self, text: str = "") -> None:
         """Print one line (or paragraph) for people."""
         if not self.as_json:
-            print(safe(text))
+            _write(safe(text))
 
     def emit(self, payload: Mapping[str, object]) -> None:
         """Print the JSON object, when one was asked for."""
         if self.as_json:
-            print(escaped(json.dumps(payload, ensure_ascii=False, indent=2)))
+            _write(escaped(json.dumps(payload, ensure_ascii=False, indent=2)))
 
     def ask(self, question: str, default: str = "") -> str:
         """One line from the person; the default on an empty answer. ``EOFError`` ends the flow."""

@@ -8,19 +8,24 @@ from openclaw_tui.core.problem import Exit, Problem
 from openclaw_tui.core.terminal import safe
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n.problems import remedy, what
-from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.console import Console, silence
 from openclaw_tui.plain.payload import problem_payload
 
 
 def complain(problem: Problem) -> None:
     """Say on stderr what is wrong and what to do."""
-    sys.stdout.flush()  # or the remedy above comes after this in a pipe
-    print(safe(what(problem)), file=sys.stderr)
-    print(safe(remedy(problem)), file=sys.stderr)
+    try:
+        print(safe(what(problem)), file=sys.stderr)
+        print(safe(remedy(problem)), file=sys.stderr)
+    except OSError:  # the exit code says it too
+        silence(sys.stderr)
 
 
 def fail(console: Console, problem: Problem, verdict: Verdict | None = None) -> Exit:
     """Say on stderr what is wrong and what to do, emit it as JSON when asked for; the exit code."""
     complain(problem)
-    console.emit(problem_payload(problem, verdict))
+    try:
+        console.emit(problem_payload(problem, verdict))
+    except Problem as unwritten:
+        complain(unwritten)
     return problem.exit

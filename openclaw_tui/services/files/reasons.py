@@ -13,7 +13,7 @@ from openclaw_tui.core.problem import Problem, ProblemCode
 
 
 class Reason(StrEnum):
-    """The ``reason`` fact of ``FILE_UNREADABLE`` and ``FILE_UNWRITABLE``."""
+    """The ``reason`` fact of a Problem with a file, or with the output."""
 
     DENIED = "denied"
     READ_ONLY_FILE = "read_only_file"
@@ -52,11 +52,15 @@ def unusable(code: ProblemCode, path: Path, reason: Reason) -> Problem:
     return Problem(code, path=str(path), reason=reason.value)
 
 
+def reason_of(error: OSError) -> Reason:
+    """What the system means by ``error``."""
+    return _REASONS.get(error.errno or 0, Reason.SYSTEM)
+
+
 @contextmanager
 def explained(code: ProblemCode, path: Path) -> Iterator[None]:
     """Turn every ``OSError`` inside into the Problem ``code`` about ``path``."""
     try:
         yield
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, Reason.SYSTEM)
-        raise unusable(code, path, reason) from error
+        raise unusable(code, path, reason_of(error)) from error

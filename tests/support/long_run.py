@@ -7,6 +7,7 @@ SIGUSR1 it writes what it holds into the file that ``REPORT`` names.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import json
 import os
@@ -30,10 +31,15 @@ WATCH_SECONDS = "LONG_RUN_WATCH_SECONDS"
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a process holds while it waits: memory in kB and in blocks, and handles."""
+    """What a process holds while it waits: memory in kB and in blocks, and handles.
+
+    ``blocks`` are Python's small ones, ``allocated`` is all that malloc has given out. Where both
+    stay, a growing ``resident`` is pages with holes in them, which the next events fill.
+    """
 
     resident: int
     blocks: int
+    allocated: int
     files: int
     threads: int
     children: int
@@ -51,6 +57,7 @@ class Trend:
 
     resident: float
     blocks: float
+    allocated: float
 
     @classmethod
     def of(cls, events: Sequence[int], samples: Sequence[Holdings]) -> Trend:
@@ -61,7 +68,7 @@ class Trend:
             values = [float(getattr(sample, name)) for sample in samples[half:]]
             return statistics.linear_regression(events[half:], values).slope
 
-        return cls(slope("resident"), slope("blocks"))
+        return cls(*(slope(each.name) for each in fields(cls)))
 
 
 def floor(samples: Sequence[Holdings]) -> tuple[int, ...]:
@@ -114,12 +121,14 @@ def check(
         files_threads_children_tasks="/".join(map(str, last)),
         kB_per_event=round(trend.resident, 2),
         blocks_per_event=round(trend.blocks, 2),
+        malloc_kB_per_event=round(trend.allocated, 2),
         resident_MB=f"{samples[half].resident / 1024:.1f} to {samples[-1].resident / 1024:.1f}",
     )
     assert third == last
     if all_day:
         held = [sample.resident for sample in samples[half:]]
         assert trend.blocks < _BLOCKS, trend
+        assert trend.allocated < _KILOBYTES, trend
         assert trend.resident < _KILOBYTES, (trend, held)
 
 
@@ -131,6 +140,24 @@ def wait_until(screen: Screen, is_so: Callable[[], bool], seconds: float = 60) -
         assert time.monotonic() < end, f"it never came to be so:\n{screen.text}"
 
 
+class _MallocInfo(ctypes.Structure):
+    """glibc's ``struct mallinfo2``, see mallinfo(3)."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks",
+                     "uordblks", "fordblks", "keepcost")
+    )  # fmt: skip
+
+
+def _allocated() -> int:
+    """What malloc has given out and not got back, in kB."""
+    mallinfo = ctypes.CDLL(None).mallinfo2
+    mallinfo.restype = _MallocInfo
+    info = mallinfo()
+    return int(info.uordblks + info.hblkhd) // 1024
+
+
 def _holdings() -> Holdings:
     """Of this process, which forbids others to look into it."""
     gc.collect()
@@ -140,6 +167,7 @@ def _holdings() -> Holdings:
     return Holdings(
         resident=int(status["VmRSS"].split()[0]),
         blocks=sys.getallocatedblocks(),
+        allocated=_allocated(),
         files=len(os.listdir(proc / "fd")),
         threads=int(status["Threads"]),
         children=sum(len(path.read_text().split()) for path in proc.glob("task/*/children")),

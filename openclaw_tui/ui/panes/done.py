@@ -11,7 +11,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
 
 from openclaw_tui.core.command_line import ask_command, undo_command
 from openclaw_tui.core.draft import Draft, answered
@@ -24,6 +23,7 @@ from openclaw_tui.ui.modals.base import when_confirmed
 from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.panes.base import SCROLL_KEYS, Pane
 from openclaw_tui.ui.widgets.lines import Line, Lines
+from openclaw_tui.ui.widgets.prose import Prose
 from openclaw_tui.ui.widgets.text import Action
 
 
@@ -49,7 +49,7 @@ class DonePane(Pane):
     def compose_body(self) -> ComposeResult:
         """What was done; OpenClaw's own answer."""
         yield Lines(ident="saved")
-        yield Static(id="answer")
+        yield Prose(id="answer")
 
     def compose_buttons(self) -> ComposeResult:
         """Try it, take it back, finish."""
@@ -62,7 +62,7 @@ class DonePane(Pane):
         """All of it, as it is now."""
         self.query_one(".lead").display = not self.is_undone
         self.query_one("#saved", Lines).show(self.saved_lines())
-        self.query_one("#answer", Static).update(self._answer_text())
+        self.query_one("#answer", Prose).update(self._answer_text())
         self.query_one("#undo").display = self.can_act
         self.query_one("#ask").display = self.can_act
         self.query_one("#cancel").display = self._asked_at is not None

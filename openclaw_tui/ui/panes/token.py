@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
 
 from openclaw_tui.core.base_url import host_of
 from openclaw_tui.core.catalog import AuthChoice, Plan
@@ -21,6 +20,7 @@ from openclaw_tui.ui.glyphs import glyphs
 from openclaw_tui.ui.panes.base import Pane
 from openclaw_tui.ui.token_looks import describe
 from openclaw_tui.ui.widgets.lines import Line, Lines
+from openclaw_tui.ui.widgets.prose import Prose
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 from openclaw_tui.ui.widgets.text import Action
 
@@ -36,7 +36,7 @@ class TokenPane(Pane):
 
     def compose_body(self) -> ComposeResult:
         """Where to get the key, the field, what its looks say, where it will go."""
-        yield Static(id="where")
+        yield Prose(id="where")
         yield SecretInput(clean, ident="token")
         yield Lines(ident="looks")
         yield Lines(ident="host")
@@ -71,7 +71,7 @@ class TokenPane(Pane):
             where.append(Content.styled(f"{glyphs().warned} {text.tagline}", "$warning"))
         if choice.key_page:
             where.append(Content.styled(choice.key_page, "$primary"))
-        self.query_one("#where", Static).update(Content("\n").join(where))
+        self.query_one("#where", Prose).update(Content("\n").join(where))
         self.query_one("#page").display = bool(choice.key_page)
         host = host_of(self.draft.base_url or choice.base_url)
         goes_to = Line(tr("ui.token.goes_to", host=host), glyphs().here, "$primary")

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from openclaw_tui.core.terminal import safe
 from openclaw_tui.ui.glyphs import glyphs
+from openclaw_tui.ui.wrapping import wrapped
 
 _GAP = "   "
 
@@ -102,7 +103,7 @@ class ChoiceList(OptionList, inherit_bindings=False):
             *((_GAP + cell, "$muted" if dimmed else "") for cell in rest),
         )
         width = max(20, (self.scrollable_content_region.width or 76) - 4)
-        detail = Content(safe(choice.detail)).wrap(width) if choice.detail else []
+        detail = wrapped(Content(safe(choice.detail)), width) if choice.detail else []
         lines = [Content.assemble("  ", (part.plain, "$muted")) for part in detail]
         return Content("\n").join([line, *lines])
 

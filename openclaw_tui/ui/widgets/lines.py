@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from openclaw_tui.core.terminal import safe
+from openclaw_tui.ui.wrapping import wrapped
 
 _INDENT = "  "
 
@@ -28,8 +29,8 @@ class Line:
         if (plain := safe(content.plain)) != content.plain:
             content = Content(plain)
         if not self.symbol:
-            return content.wrap(max(1, width))
-        first, *rest = content.wrap(max(1, width - len(_INDENT))) or [Content()]
+            return wrapped(content, width)
+        first, *rest = wrapped(content, width - len(_INDENT))
         return [
             Content.assemble((self.symbol, self.style), " ", first),
             *(Content(_INDENT) + part for part in rest),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
 
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.ui.glyphs import glyphs
+from openclaw_tui.ui.widgets.prose import Prose
 
 
-class Notice(Static):
+class Notice(Prose):
     """A problem with its remedy; takes no room while there is none."""
 
     def __init__(self) -> None:

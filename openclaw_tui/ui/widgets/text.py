@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from openclaw_tui.i18n import tr
+from openclaw_tui.ui.widgets.prose import Prose
 
 
-class Text(Static):
+class Text(Prose):
     """One text of the catalogs, never read as markup. Without a key it is empty."""
 
     def __init__(
@@ -32,7 +33,7 @@ class Text(Static):
 
     def retranslate(self) -> None:
         """Say the same in the current language."""
-        self.update(Content(tr(self._key, **self._facts)) if self._key else "")
+        self.update(Content(tr(self._key, **self._facts) if self._key else ""))
 
 
 class Action(Button):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
 
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.ui.glyphs import glyphs
+from openclaw_tui.ui.widgets.prose import Prose
 
 _COLOURS = {
     Status.ACCEPTED: "$success",
@@ -28,7 +28,7 @@ def status_symbol(status: Status) -> str:
     }[status]
 
 
-class VerdictBox(Static):
+class VerdictBox(Prose):
     """Status, cause, remedy, HTTP status and the endpoint's own words; hidden until judged."""
 
     def __init__(self) -> None:

@@ -38,8 +38,8 @@ class _Parser(argparse.ArgumentParser):
 
 def language(arguments: Sequence[str]) -> str | None:
     """``--lang``, which is needed before the help texts are built."""
-    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    early.add_argument("--lang")
+    early = _Parser(add_help=False)
+    early.add_argument("--lang", nargs="?")  # that its word is missing is told by the real parser
     known, _ = early.parse_known_args(arguments)
     return known.lang if known.lang in LOCALES else None
 

@@ -125,28 +125,33 @@ class Changer:
         return self._journals.backups()
 
     def undoable(self, backup: str | None = None) -> Backup:
-        """The change that ``undo`` would take back. Raises ``UNKNOWN_BACKUP``, or without a name
-        ``NOTHING_TO_UNDO``."""
-        for entry in self._journals.backups():
-            if entry.can_undo and backup in (None, entry.id):
-                return entry
-        if backup is None:
+        """The change that ``undo`` would take back; writes nothing.
+
+        Raises ``Problem``: ``NOTHING_TO_UNDO``, or with a name ``UNKNOWN_BACKUP``;
+        ``UNDO_OUT_OF_ORDER`` names a later change, which may rest on this one without sharing a
+        file; ``CHANGED_MEANWHILE`` a file that was changed since.
+        """
+        able = [entry for entry in self._journals.backups() if entry.can_undo]
+        if backup is None and not able:
             raise Problem(ProblemCode.NOTHING_TO_UNDO)
-        raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=backup)
+        if backup is not None and backup not in [entry.id for entry in able]:
+            raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=backup)
+        last = able[0]
+        if backup not in (None, last.id):
+            raise Problem(ProblemCode.UNDO_OUT_OF_ORDER, backup=last.id)
+        for path in filter(is_taken_over, last.files):
+            raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(path))
+        self._journals.get(last.id).require_unchanged()
+        return last
 
     async def undo(self, backup: str | None = None) -> Sequence[Path]:
         """Give every file its old bytes and mode back, and drop the secrets that came with it.
 
-        Raises ``Problem``: ``CHANGED_MEANWHILE`` names a file that was changed since,
-        ``UNDO_OUT_OF_ORDER`` a later change: it may rest on this one without sharing a file.
+        Raises ``Problem`` as ``undoable`` does, and as ``Journal.undo``.
         """
         async with own_lock(self._folder):
             await self._recover()
-            entry, last = self.undoable(backup), self.undoable()
-            if entry != last:
-                raise Problem(ProblemCode.UNDO_OUT_OF_ORDER, backup=last.id)
-            for path in filter(is_taken_over, entry.files):
-                raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(path))
+            entry = self.undoable(backup)
             journal = self._journals.get(entry.id)
             cuts = await self._fetch(journal.needed_cuts())
             async with self._openclaw_locks(entry.files):

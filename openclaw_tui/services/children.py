@@ -37,8 +37,9 @@ async def run_child(
 ) -> Finished:
     """Run ``command`` for at most ``seconds``.
 
-    Raises ``TimeoutError``, and ``OSError`` when it cannot be started. However it ends, also by
-    cancellation, the child and its children are gone afterwards.
+    Raises ``TimeoutError``, and ``OSError`` when it cannot be started. After a timeout or a
+    cancellation the child and its children are gone. What a child that ended by itself has left
+    running stays.
     """
     # A session of its own: no terminal to prompt on, and one group to kill.
     starting = asyncio.create_task(
@@ -52,16 +53,17 @@ async def run_child(
             process = await asyncio.shield(starting)
             stdout, stderr = await process.communicate(stdin)
     except (TimeoutError, asyncio.CancelledError):
-        await _end(await starting)
+        with suppress(OSError):  # it never started
+            await _end(await starting)
         raise
     return Finished(process.returncode or 0, stdout, stderr)
 
 
 async def _end(process: Process) -> None:
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            if sys.platform == "win32":
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+    """Also one that has ended: a child of its own may hold our pipes, and is of its group."""
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()

@@ -21,14 +21,19 @@ def harden() -> None:
     """Forget leaking variables, forbid core dumps and other processes' looks into our memory."""
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         del os.environ[name]
+    close_memory()
+    sys.excepthook = _report
+    threading.excepthook = sys.unraisablehook = _report_args
+
+
+def close_memory() -> None:
+    """Forbid core dumps, and (Linux) other processes' looks into the memory of this one."""
     if sys.platform != "win32":
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    sys.excepthook = _report
-    threading.excepthook = sys.unraisablehook = _report_args
 
 
 def end_with_parent() -> None:

@@ -45,7 +45,8 @@ class Index:
 
     def fingerprint(self, secret: Secret) -> str:
         """Tells equal secrets of this index, and says nothing else about them."""
-        mac = hmac.digest(bytes.fromhex(self.salt), secret.reveal().encode(), hashlib.sha256)
+        key = secret.reveal().encode(errors="surrogatepass")  # what is no key has one too
+        mac = hmac.digest(bytes.fromhex(self.salt), key, hashlib.sha256)
         return mac[:8].hex()
 
 

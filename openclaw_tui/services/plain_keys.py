@@ -173,13 +173,17 @@ def _auth_stores(home: Home) -> Iterator[JsonValue]:
 
 def _without_lines(found: PlainKey) -> Iterator[FileChange]:
     """The files outside of the config that set the variable, without it."""
-    for place in found.places:
-        if place.path is None or place.place:
-            continue
-        old = read_file(place.path) or b""
-        new, mode = without_variable(old, place.name), file_mode(place.path) or 0o600
-        live = spellings(old, place.name)
-        yield FileChange(ChangeKind.ENV_FILE, place.path, old, new, mode, live_secrets=live)
+    files = {
+        place.path.resolve(): place.path  # a link and what it leads to are one
+        for place in reversed(found.places)
+        if place.path is not None and not place.place
+    }
+    name = found.places[0].name if found.places else ""
+    for path in reversed(files.values()):
+        old = read_file(path) or b""
+        new, mode = without_variable(old, name), file_mode(path) or 0o600
+        live = spellings(old, name)
+        yield FileChange(ChangeKind.ENV_FILE, path, old, new, mode, live_secrets=live)
 
 
 def _with_note(plan: Plan, key: str, found: PlainKey) -> Plan:

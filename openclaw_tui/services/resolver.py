@@ -14,6 +14,7 @@ import sys
 import threading
 from typing import Final, NoReturn
 
+from openclaw_tui.services.hardening import close_memory
 from openclaw_tui.services.keyring import backends
 from openclaw_tui.services.keyring.backends import KeyringAbsent, KeyringLocked, KeyringSilent
 from openclaw_tui.services.places import INDEX
@@ -109,6 +110,7 @@ def _exit_code(state_dir: str) -> int:
 
 def main(state_dir: str) -> NoReturn:
     """Answer the request on stdin and end the process with one of the exit codes above."""
+    close_memory()
     # A thread, because a signal handler would wait for a library that blocks outside Python.
     watchdog = threading.Timer(_SECONDS, os._exit, (NOT_NOW,))
     watchdog.daemon = True

@@ -76,3 +76,15 @@ async def test_a_broken_index_hides_no_backup(cli: Cli, endpoint: FakeEndpoint) 
     assert (undone.code, undone.json["error"]["code"]) == (5, "index_broken")
     index.unlink()
     assert (await cli.onboard(endpoint.url())).code == 0
+
+
+async def test_a_dry_run_of_undo_refuses_what_undo_does(cli: Cli, endpoint: FakeEndpoint) -> None:
+    older = (await cli.onboard(endpoint.url())).json["backup"]
+    await cli.onboard(endpoint.url(), "--name", "work")
+    for more in ("--dry-run", "--yes"):
+        refused = await cli.run("undo", older, more, "--json")
+        assert (refused.code, refused.json["error"]["code"]) == (7, "undo_out_of_order")
+    cli.config.write_text("{}")
+    for more in ("--dry-run", "--yes"):
+        refused = await cli.run("undo", more, "--json")
+        assert (refused.code, refused.json["error"]["code"]) == (7, "changed_meanwhile")

@@ -39,7 +39,7 @@ async def migrate(cli: Cli, url: str, *more: str, token: Secret = TOKEN) -> Outc
 
 
 def state_of(home: Path) -> dict[str, tuple[str, int]]:
-    """Digest and mode of every file but our own and SQLite's, which come with reading."""
+    """Digest and mode of every file but our own."""
     return {
         str(path.relative_to(home)): (
             hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -47,7 +47,6 @@ def state_of(home: Path) -> dict[str, tuple[str, int]]:
         )
         for path in home.rglob("*")
         if path.is_file() and "openclaw-tui" not in path.parts
-        if not path.name.endswith(("-wal", "-shm"))
     }
 
 

@@ -546,3 +546,22 @@ async def test_an_env_file_that_is_not_named_is_left_alone(cli: Cli) -> None:
     before = contents(cli)[".openclaw/.env"]
     assert (await move(cli, "qwen", "file")).code == 0
     assert contents(cli)[".openclaw/.env"] == before
+
+
+async def test_a_variable_in_one_file_with_two_names(cli: Cli) -> None:
+    file = write_variable(cli, REF)
+    service = cli.home / ".config/openclaw/gateway.env"
+    service.parent.mkdir(parents=True)
+    service.symlink_to(file)
+    assert (await move(cli, "qwen", "file")).code == 0
+    assert TOKEN.reveal() not in file.read_text()
+    assert service.is_symlink()
+
+
+async def test_half_a_sign_is_no_key(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    config = json.loads(cli.config.read_text())
+    config["models"]["providers"]["qwen"]["apiKey"] = "sk-\ud800" + "c" * 20
+    cli.config.write_text(json.dumps(config))
+    refused = await move(cli, "qwen", "file")
+    assert (refused.code, refused.json["ok"]) == (2, False)

@@ -82,3 +82,9 @@ async def test_nobody_reads_the_output(command: str) -> None:
 async def test_a_complaint_that_nobody_hears_keeps_its_code() -> None:
     code, _ = await shell('"$@" 2>/dev/full', "probe", "qwen:nobody")
     assert code == Exit.USAGE
+
+
+@pytest.mark.usefixtures("cli")
+async def test_an_option_without_its_word_is_told_as_json(cli: Cli) -> None:
+    outcome = await cli.run("status", "--json", "--lang")
+    assert (outcome.code, outcome.json["error"]["code"]) == (Exit.USAGE, "usage")

@@ -949,8 +949,9 @@ def test_a_locked_database(machine: Machine) -> None:
     agent_database(path, {"qwen:default": profile()})
     with closing(sqlite3.connect(path)) as holder:
         holder.execute("PRAGMA locking_mode = EXCLUSIVE")
-        holder.execute("BEGIN EXCLUSIVE")
         holder.execute("UPDATE auth_profile_store SET updated_at = 2")
+        holder.commit()  # into the log, which has to be read from now on
+        holder.execute("BEGIN EXCLUSIVE")
         _assert_rest_shows(machine, path)
 
 

@@ -11,12 +11,11 @@ from pathlib import Path
 def tree(root: Path, without: Collection[Path] = ()) -> dict[str, object]:
     """Every file's bytes and mode, every link's target, every folder's mode, by relative path.
 
-    What SQLite leaves behind when it only reads (``-wal``, ``-shm``) does not count, nor do the
-    ``without`` folders.
+    The ``without`` folders do not count.
     """
     found: dict[str, object] = {}
     for path in sorted(root.rglob("*")):
-        if path.name.endswith(("-wal", "-shm")) or any(map(path.is_relative_to, without)):
+        if any(map(path.is_relative_to, without)):
             continue
         mode = stat.S_IMODE(path.lstat().st_mode)
         if path.is_symlink():

@@ -94,6 +94,12 @@ class Journal:
         steps = (step for step in self._record.steps if step.cuts and _now(step) is _Now.NEW)
         return tuple(name for step in steps for name in step.cuts)
 
+    def require_unchanged(self) -> None:
+        """Raise ``CHANGED_MEANWHILE(path)`` when a file is neither as before nor as written."""
+        for step in self._record.steps:
+            if _now(step) is _Now.FOREIGN:
+                raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(step.path))
+
     def undo(self, cuts: Mapping[str, Secret] = NO_CUTS) -> tuple[Path, ...]:
         """Give every file its old content and mode back; the files.
 
@@ -103,12 +109,10 @@ class Journal:
         """
         if self.state is not BackupState.COMMITTED:
             raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=self.id)
+        self.require_unchanged()
         for step in self._record.steps:
-            match _now(step):
-                case _Now.FOREIGN:
-                    raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(step.path))
-                case _Now.NEW:
-                    old_content(self._folder, step, cuts)
+            if _now(step) is _Now.NEW:
+                old_content(self._folder, step, cuts)
         self._mark(BackupState.UNDOING)
         try:
             self.recover(cuts)

@@ -1,8 +1,9 @@
 """OpenClaw's SQLite databases, read and never written.
 
 Tables as 2026.6.5 to 2026.9.6 have them; a table or column that is not there holds nothing.
-Opened ``mode=ro``, never ``immutable``: that would miss what a running gateway has not yet moved
-out of its write-ahead log.
+One without a log beside it is opened ``immutable``: SQLite leaves files where it only reads
+otherwise. With a log it is ``mode=ro``, or what a running gateway has not yet moved out of it would
+be missed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,7 +19,7 @@ from urllib.parse import quote
 
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.services.files import Reason, require_file
+from openclaw_tui.services.files import Reason, explained, require_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -87,10 +88,32 @@ class Database:
             yield value
 
     def _texts(self, columns: Sequence[_Column]) -> list[str | bytes]:
+        require_file(self.path)  # opening a pipe would wait for its writer
+        if (at_rest := self._at_rest()) is not None:
+            try:
+                texts = self._select(columns, "immutable=1")
+            except Problem:
+                if self._at_rest() == at_rest:
+                    raise
+            else:
+                if self._at_rest() == at_rest:
+                    return texts
+        return self._select(columns, "mode=ro")
+
+    def _at_rest(self) -> tuple[int, ...] | None:
+        """What changes with any write, while no log is beside it; ``None`` with one."""
+        with explained(ProblemCode.FILE_UNREADABLE, self.path):
+            found = self.path.stat()
+        for log in (Path(f"{self.path}-wal"), Path(f"{self.path}-journal")):
+            with explained(ProblemCode.FILE_UNREADABLE, log), suppress(FileNotFoundError):
+                if log.stat().st_size:
+                    return None
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
+    def _select(self, columns: Sequence[_Column], how: str) -> list[str | bytes]:
         import sqlite3
 
-        address = f"file:{quote(str(self.path))}?mode=ro"
-        require_file(self.path)  # opening a pipe would wait for its writer
+        address = f"file:{quote(str(self.path))}?{how}"
         late = time.monotonic() + _READ_SECONDS
         try:
             with closing(sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS)) as database:

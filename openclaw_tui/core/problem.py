@@ -39,6 +39,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_PROFILE = "unknown_profile"
     FOREIGN_PROVIDER = "foreign_provider"
     KEY_NOT_STORED = "key_not_stored"
+    KEY_UNCHANGED = "key_unchanged"
     PROFILE_TAKEN = "profile_taken"
     KEY_UNUSABLE = "key_unusable"
     UNKNOWN_MODEL = "unknown_model"

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from openclaw_tui.core.status.rows import ProviderRow, Trouble
     from openclaw_tui.core.status.sources import Source
 
+_OF_A_CHECK = ("refused", "account", "undetermined")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
 def state_text(row: ProviderRow) -> str:
-    """The state in a word or two."""
-    return tr(f"status.state.{row.state}")
+    """The state in a word or two; a check that proved nothing is not the same as none."""
+    is_unclear = row.state == "unchecked" and row.verdict is not None
+    return tr("status.state.unclear" if is_unclear else f"status.state.{row.state}")
 
 
 def source_text(source: Source | None) -> str:
@@ -81,17 +83,21 @@ def source_line(source: Source, used: Source | None, spot: tuple[Path, int] | No
 
 
 def trouble_lines(row: ProviderRow) -> Iterator[tuple[str, str]]:
-    """Each trouble with its remedy."""
+    """Each trouble with its remedy; what the last check said follows the trouble it led to."""
     source = row.source
     name = source.profile or source.name if source else ""
     facts = {"provider": row.provider, "name": str(name)}
+    cause = ""
+    if row.verdict is not None and row.verdict.status != "accepted":
+        cause = f"verdict.{row.verdict.cause}"
+    said = [(tr(cause), tr(f"{cause}.remedy"))] if has(cause) else []
     for trouble in row.troubles:
         key = f"status.trouble.{trouble}"
         yield tr(key, **facts), tr(_remedy(trouble, row), **facts)
-    if row.verdict is not None and row.verdict.status != "accepted":
-        cause = f"verdict.{row.verdict.cause}"
-        if has(cause):
-            yield tr(cause), tr(f"{cause}.remedy")
+        if trouble in _OF_A_CHECK:
+            yield from said
+            said = []
+    yield from said
 
 
 def _remedy(trouble: Trouble, row: ProviderRow) -> str:

@@ -7,7 +7,6 @@ from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
-from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.plain.answers import Answers
@@ -56,7 +55,8 @@ class Rotation:
         try:
             is_active = self._world.key_planner.is_active(self._credential)
             draft = self._with_token(pasted)
-            if await self._holds(answered(draft.token)):
+            # The store is reached before the key goes anywhere.
+            if await self._world.credentials.holds(self._credential, answered(draft.token)):
                 return self._unchanged()
             if self._live:
                 prober = self._world.services().prober
@@ -74,17 +74,8 @@ class Rotation:
         token = usable_token(pasted, answered(self._draft.plan), self._world.catalog())
         return self._draft.with_token(token)
 
-    async def _holds(self, token: Secret) -> bool:
-        """Whether this very key is stored. The store is reached before the key goes anywhere."""
-        try:
-            return await self._world.credentials.reveal(self._credential) == token
-        except Problem as problem:
-            if problem.code is not ProblemCode.SECRET_MISSING:
-                raise
-            return False  # somebody emptied the store: the new key repairs that
-
     def _unchanged(self) -> Exit:
-        self._console.say(tr("plain.same_key", profile=self._credential.profile))
+        self._console.say(tr("problem.key_unchanged", profile=self._credential.profile))
         self._console.emit({**key_payload(self._credential, (), None), "next": None})
         return Exit.DONE
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from openclaw_tui.core.backup import Backup
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
-from openclaw_tui.i18n import has, tr
+from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.changes import operation_text
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.report import complain
@@ -23,7 +23,7 @@ async def undo(
     if not dry_run:
         await changer.recover()
     entry = changer.undoable(backup)
-    console.say(tr("plain.undo_title", backup=entry.id, kind=_operation(entry)))
+    console.say(tr("plain.undo_title", backup=entry.id, kind=operation_text(entry.kind)))
     for path in entry.files:
         console.say(f"  {path}")
     if dry_run:
@@ -55,8 +55,8 @@ async def backups(
     for entry in entries:
         done = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.created))
         secret = tr("plain.holds_secret") if entry.holds_secrets else ""
-        state = tr(f"plain.backup_state.{entry.state}")
-        line = f"{entry.id}  {state}  {_operation(entry)}  {entry.profile or ''}  {done}  {secret}"
+        state, kind = tr(f"plain.backup_state.{entry.state}"), operation_text(entry.kind)
+        line = f"{entry.id}  {state}  {kind}  {entry.profile or ''}  {done}  {secret}"
         console.say(line.rstrip())
     if purge and entries:
         console.say(tr("plain.purge_warning"))
@@ -81,9 +81,3 @@ async def backups(
     ]
     console.emit({"ok": True, "backups": listed, "purged": purge and not dry_run})
     return Exit.DONE
-
-
-def _operation(entry: Backup) -> str:
-    """What was done, in words; as it is called where a newer version did it."""
-    key = f"plain.operation.{entry.kind}"
-    return tr(key) if has(key) else entry.kind

@@ -82,6 +82,15 @@ class CredentialService:
         same = (profile for profile, row in index.rows.items() if row.fingerprint == wanted)
         return min(same, default=None)
 
+    async def holds(self, credential: Credential, secret: Secret) -> bool:
+        """Whether this very secret is stored there. Raises ``Problem`` of the store."""
+        try:
+            return await self.reveal(credential) == secret
+        except Problem as problem:
+            if problem.code is not ProblemCode.SECRET_MISSING:
+                raise
+            return False  # somebody emptied the store: a new key repairs that
+
     def stage(self, wanted: Credential, secret: Secret | None) -> Staged:
         """Store ``wanted`` with ``secret``; where it lives and its fingerprint are filled in.
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from openclaw_tui.core.backup import Backup
 from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.credential import Credential
@@ -245,7 +246,10 @@ class Dashboard(Protocol):
     async def check_new(
         self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
     ) -> Verdict:
-        """One live check of a key that is to take the place of a stored one."""
+        """One live check of a key that is to take the place of a stored one.
+
+        Raises ``KEY_UNCHANGED`` for the very key that is stored; it goes nowhere then.
+        """
         ...
 
     async def plan_rotate(self, profile: ProfileId, key: Secret, verdict: Verdict) -> Prepared:
@@ -254,6 +258,10 @@ class Dashboard(Protocol):
 
     async def carry_out(self, prepared: Prepared) -> Receipt:
         """Write a plan; all or nothing. Raises ``Problem``."""
+        ...
+
+    async def last_change(self) -> Backup:
+        """What ``undo`` would take back. Raises ``Problem`` where it would refuse."""
         ...
 
     async def undo(self) -> Sequence[Path]:

@@ -380,3 +380,17 @@ async def test_a_stored_key_is_never_adopted_over(world: World) -> None:
     with pytest.raises(Problem) as caught:
         await world.mover.plan(ProfileId("anthropic"), StoreKind.FILE)
     assert caught.value.code is ProblemCode.FOREIGN_PROVIDER
+
+
+async def test_the_dashboard_sends_no_key_that_is_stored_already(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    with pytest.raises(Problem) as caught:
+        await world.services().dashboard().check_new(QWEN, FIRST, lambda _: None)
+    assert caught.value.code is ProblemCode.KEY_UNCHANGED
+
+
+async def test_the_dashboard_names_what_it_would_undo(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    rotation = await rotate(world)
+    change = await world.services().dashboard().last_change()
+    assert (change.id, change.kind, change.profile) == (rotation.backup, "rotate", "qwen:default")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from openclaw_tui.core.backup import Backup, BackupState
 from openclaw_tui.core.cause import Cause
 from openclaw_tui.core.changes import ChangeKind, FileChange
 from openclaw_tui.core.draft import Draft
@@ -460,6 +461,14 @@ class FakeDashboard:
         plan = prepared.plan
         self.applied.append(plan)
         return Receipt(plan.profile, "20261123-184210", plan.changes)
+
+    async def last_change(self) -> Backup:
+        if not self.applied:
+            raise Problem(ProblemCode.NOTHING_TO_UNDO)
+        plan = self.applied[-1]
+        files = (SURVEY.config_path,)
+        name, state = "20261123-184210", BackupState.COMMITTED
+        return Backup(name, 1_795_000_000, plan.kind, str(plan.profile), state, files, 0, False)
 
     async def undo(self) -> Sequence[Path]:
         self.undone += 1

@@ -16,6 +16,7 @@ from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.services.ports import Prepared, Receipt
 from openclaw_tui.ui.dashboard.app import DashboardApp
@@ -24,6 +25,7 @@ from openclaw_tui.ui.dashboard.table import ProviderTable
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 from tests.support.fakes import (
     CANARY,
+    OFFLINE,
     REFUSED,
     FakeDashboard,
     World,
@@ -102,6 +104,55 @@ async def test_the_details_follow_the_cursor() -> None:
         assert "sends its own credential" in viewer.screen()
 
 
+async def test_the_selected_row_is_marked_apart_from_the_default() -> None:
+    async with dashboard() as (viewer, _):
+        assert "▸ * qwen " in viewer.line("qwen ")
+        await viewer.press("down", "down")
+        assert "▸" not in viewer.line("qwen ")
+        assert "▸ + deepseek" in viewer.line("deepseek")
+        details = viewer.screen().partition("openai")[2]
+        assert "deepseek  not checked" in details
+
+
+async def test_a_key_that_does_nothing_here_says_why() -> None:
+    port = FakeDashboard(overview([replace(provider_row("one"), sources=(), base_url="")]))
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("c", "d", "f", "m", "r", "p", "o")
+        said = [each.message for each in viewer.app._notifications]
+    names = ("check", "make_default", "forget", "move", "rotate", "migrate", "open_page")
+    assert said == [tr(f"ui.cannot.{name}") for name in names]
+
+
+async def test_the_menu_says_what_each_key_does_once() -> None:
+    async with dashboard() as (viewer, _):
+        commands = [*viewer.app.get_system_commands(viewer.app.screen)]
+        titles = [command.title for command in commands]
+    assert "Check this key live" in titles
+    assert len(titles) == len(set(titles))
+
+
+async def test_the_stored_key_is_no_new_one() -> None:
+    class Holding(FakeDashboard):
+        async def check_new(self, profile: ProfileId, *_: object) -> Verdict:
+            raise Problem(ProblemCode.KEY_UNCHANGED, profile=str(profile))
+
+    port = Holding(overview(rows("qwen")))
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("r")
+        viewer.app.screen.query_one(SecretInput).value = CANARY
+        await viewer.press("enter")
+        await viewer.settle()
+        assert "holds exactly this key already" in viewer.screen()
+    assert not port.applied
+
+
+async def test_a_check_that_proved_nothing_is_not_the_same_as_none() -> None:
+    async with dashboard(FakeDashboard(verdicts={"deepseek": OFFLINE})) as (viewer, _):
+        await viewer.press("down", "down", "c")
+        await viewer.settle()
+        assert "unclear" in viewer.line("deepseek")
+
+
 async def test_nothing_set_up_says_how_to_begin() -> None:
     async with dashboard(FakeDashboard(overview([]))) as (viewer, _):
         assert "openclaw-tui onboard" in viewer.screen()
@@ -173,9 +224,21 @@ async def test_make_default_is_reviewed_then_written_then_undone() -> None:
         await viewer.press("tab", "enter")
         await viewer.settle()
         assert [str(plan.profile) for plan in port.applied] == ["qwen:work"]
-        await viewer.press("u", "tab", "enter")
+        await viewer.press("u")
+        await viewer.settle()
+        assert "switch of the active key  qwen:work" in viewer.screen()
+        await viewer.press("tab", "enter")
         await viewer.settle()
     assert port.undone == 1
+
+
+async def test_without_a_change_there_is_nothing_to_undo() -> None:
+    async with dashboard() as (viewer, port):
+        await viewer.press("u")
+        await viewer.settle()
+        assert not viewer.app.screen.is_modal
+        assert "nothing to undo" in viewer.screen().lower()
+    assert port.undone == 0
 
 
 async def test_forget_asks_for_the_key_and_reviews() -> None:

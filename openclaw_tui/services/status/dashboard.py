@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openclaw_tui.core.backup import Backup
 from openclaw_tui.core.probe import ProbeRequest, StageUpdate
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
@@ -93,6 +94,8 @@ class LiveDashboard:
 
         credential = self._world.credentials.get(profile)
         require_stored(credential)
+        if await self._world.credentials.holds(credential, key):
+            raise Problem(ProblemCode.KEY_UNCHANGED, profile=str(profile))
         choice = self._world.catalog().choice(credential.auth_choice)
         if choice is None:
             raise Problem(ProblemCode.UNKNOWN_CHOICE, choice=credential.auth_choice)
@@ -109,6 +112,11 @@ class LiveDashboard:
     async def carry_out(self, prepared: Prepared) -> Receipt:
         """Write a plan."""
         return await self._world.changer.apply(prepared.plan, prepared.secret)
+
+    async def last_change(self) -> Backup:
+        """What ``undo`` would take back."""
+        await self._world.recover()
+        return self._world.changer.undoable()
 
     async def undo(self) -> Sequence[Path]:
         """Take the last change back."""

@@ -14,7 +14,7 @@ from textual.worker import WorkerError
 
 from openclaw_tui.core.problem import Exit
 from openclaw_tui.core.secret import Secret
-from openclaw_tui.i18n import LOCALES, tr
+from openclaw_tui.i18n import LOCALES, has, tr
 from openclaw_tui.services.ports import Services
 from openclaw_tui.ui import themes
 from openclaw_tui.ui.dashboard.changing import WRITING
@@ -51,12 +51,14 @@ class DashboardApp(SafeApp):
         self.exit(Exit.DONE)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every key of the dashboard by name, languages, quit."""
+        """What every key of the dashboard does, languages, quit."""
+        told = set[str]()
         for active in self.dashboard.active_bindings.values():
-            action, text = active.binding.action, active.binding.description
-            if active.enabled and active.binding.show and text and active.node is self.dashboard:
-                run = self._runner(action)
-                yield SystemCommand(text, tr("ui.command.press", name=active.binding.key), run)
+            action, does = active.binding.action, f"ui.does.{active.binding.action}"
+            if active.enabled and active.node is self.dashboard and has(does) and does not in told:
+                told.add(does)
+                key = tr("ui.command.press", name=active.binding.key_display or active.binding.key)
+                yield SystemCommand(tr(does), key, self._runner(action))
         for locale in LOCALES:
             title, text = tr(f"ui.language.{locale}"), tr("ui.command.language")
             speak = lambda locale=locale: self.dashboard.speak(locale)  # noqa: E731 - needs its own

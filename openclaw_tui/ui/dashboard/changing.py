@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,8 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.changes import operation_text
+from openclaw_tui.i18n.paths import short
 from openclaw_tui.services.ports import Prepared
 from openclaw_tui.ui.dashboard.view import DashboardView
 from openclaw_tui.ui.modals.base import open_modal, when_confirmed
@@ -151,8 +154,18 @@ class Changing(DashboardView):
         self.look()
 
     def action_undo(self) -> None:
-        """Take the last change back, after a question."""
-        when_confirmed(self.app, ConfirmModal("undo_last"), self._undo)
+        """Take the last change back, after a question that says what it was."""
+        self._ask_undo()
+
+    @work(group="change", exclusive=True, exit_on_error=False)
+    async def _ask_undo(self) -> None:
+        self.told.clear()
+        change = await self.port.last_change()
+        day = time.strftime("%Y-%m-%d %H:%M", time.localtime(change.created))
+        what = "  ".join(filter(None, (operation_text(change.kind), change.profile, day)))
+        files = "\n".join(short(path) for path in change.files)
+        question = ConfirmModal("undo_last", what=what, files=files)
+        when_confirmed(self.app, question, self._undo)
 
     @work(group=WRITING, exit_on_error=False)
     async def _undo(self) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from openclaw_tui.core.command_line import status_command
 from openclaw_tui.core.status.rows import ProviderRow
-from openclaw_tui.i18n import LOCALES, current_locale, tr, use_locale
+from openclaw_tui.i18n import LOCALES, current_locale, has, tr, use_locale
 from openclaw_tui.services.status.checker import can_check
 from openclaw_tui.ui.dashboard.changing import Changing
 from openclaw_tui.ui.dashboard.checking import Checking
@@ -45,6 +45,13 @@ class DashboardScreen(Checking, Changing):
         Binding("pagedown", "read(1)", show=False),
         Binding("f2", "next_language", "ui.key.language", show=False),
     ]
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why a key that the help names does nothing for the selected row."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            reason = f"ui.cannot.{binding.action}"
+            if has(reason) and self.check_action(binding.action, ()) is False:
+                self.notify(tr(reason), timeout=6)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that do nothing for the selected row are not shown."""

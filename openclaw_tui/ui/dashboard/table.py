@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.coordinate import Coordinate
 from textual.widgets import DataTable
 
 from openclaw_tui.core.catalog import Catalog
@@ -19,7 +20,11 @@ from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.status import age_text, plan_text, source_text, state_text
 from openclaw_tui.ui.glyphs import glyphs
 
-_COLUMNS = {"mark": 2, "provider": 18, "state": 14, "source": 27, "checked": 12, "plan": 30}
+_COLUMNS = {
+    "here": 2, "mark": 2, "provider": 18, "state": 14, "source": 27, "checked": 12, "plan": 30,
+}  # fmt: skip
+_SYMBOLS = ("here", "mark")
+_WIDEST_SOURCE = 36
 _NARROW = 80
 _COLOURS = {
     State.WORKING: "success",
@@ -45,6 +50,7 @@ class ProviderTable(DataTable[Text], inherit_bindings=False):
         super().__init__(id="providers", cursor_type="row", cell_padding=0)
         self._shown: dict[str, tuple[Text, ...]] = {}
         self._widths: tuple[int, ...] = ()
+        self._pointed: str | None = None
 
     @property
     def picked(self) -> str | None:
@@ -74,13 +80,26 @@ class ProviderTable(DataTable[Text], inherit_bindings=False):
                     if cell != old:
                         self.update_cell(key, name, cell)
         self._shown = rows
+        self._point()
+
+    def watch_cursor_coordinate(self, old: Coordinate, new: Coordinate) -> None:
+        """Move the marker with the cursor."""
+        super().watch_cursor_coordinate(old, new)
+        self._point()
+
+    def _point(self) -> None:
+        """Mark the row of the cursor with a symbol too: colour alone would not tell."""
+        before, self._pointed = self._pointed, self.picked
+        for key, symbol in ((before, " "), (self._pointed, glyphs().here)):
+            if key is not None and key in self.rows:
+                self.update_cell(key, "here", Text(symbol))
 
     def _fill(self, rows: Mapping[str, tuple[Text, ...]], widths: tuple[int, ...]) -> None:
         picked, self._widths = self.picked, widths
         self.clear(columns=True)
         for name, width in zip(_COLUMNS, widths, strict=True):
             if width:
-                title = tr(f"status.column.{name}") if name != "mark" else ""
+                title = "" if name in _SYMBOLS else tr(f"status.column.{name}")
                 self.add_column(Text(title, style="bold"), width=width, key=name)
         for key, cells in rows.items():
             self.add_row(*cells, key=key)
@@ -90,10 +109,15 @@ class ProviderTable(DataTable[Text], inherit_bindings=False):
     def _fitting(self) -> tuple[int, ...]:
         """The width of each column, 0 where there is no room; the last takes what is left."""
         room = (self.size.width or _NARROW) - 1
+        spare = max(0, room - sum(_COLUMNS.values()))
         widths = []
         for name, width in _COLUMNS.items():
-            taken = max(0, room) if name == "plan" else width
-            widths.append(taken if taken >= min(width, 12) or name == "mark" else 0)
+            taken = width
+            if name == "source":
+                taken = min(_WIDEST_SOURCE, width + spare // 2)
+            elif name == "plan":
+                taken = max(0, room)
+            widths.append(taken if taken >= min(width, 12) else 0)
             room -= widths[-1]
         return tuple(widths)
 
@@ -110,11 +134,11 @@ class ProviderTable(DataTable[Text], inherit_bindings=False):
         checking: str | None,
         widths: tuple[int, ...],
     ) -> tuple[Text, ...]:
-        symbols = glyphs()
-        mark = symbols.here if row.is_default else "+" if row.is_fallback else " "
+        mark = "*" if row.is_default else "+" if row.is_fallback else " "
         state = checking or state_text(row)
         style = "bold" if checking else self._colour(row.state)
         texts = {
+            "here": Text(" "),
             "mark": Text(mark),
             "provider": Text(row.provider, style="bold"),
             "state": Text(state, style=style),

@@ -12,7 +12,13 @@ from openclaw_tui.core.status.health import Health, Level
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Source
 from openclaw_tui.i18n import tr
-from openclaw_tui.i18n.status import health_line, plan_text, source_line, trouble_lines
+from openclaw_tui.i18n.status import (
+    health_line,
+    plan_text,
+    source_line,
+    state_text,
+    trouble_lines,
+)
 from openclaw_tui.ui.glyphs import glyphs
 from openclaw_tui.ui.widgets.lines import Line
 
@@ -23,11 +29,13 @@ _MODELS = 12
 def detail_lines(
     row: ProviderRow, catalog: Catalog, spots: Mapping[Source, tuple[Path, int]]
 ) -> list[Line]:
-    """What is wrong and what to do, the sources in OpenClaw's order, models, address.
+    """Whose row it is, what is wrong and what to do, the sources in OpenClaw's order, models,
+    address.
 
     ``spots`` are file and line of sources, as far as they are known.
     """
-    lines = [*_troubles(row)]
+    title = Content.assemble((row.provider, "bold"), (f"  {state_text(row)}", "$muted"))
+    lines = [Line(title), _EMPTY, *_troubles(row)]
     lines += [Line(Content.styled(tr("ui.dashboard.sources"), "$muted"))]
     lines += [_source(source, row.source, spots.get(source)) for source in row.sources]
     if not row.sources:

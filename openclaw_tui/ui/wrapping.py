@@ -42,7 +42,7 @@ def _breaks(text: str, width: int) -> Iterator[int]:
     used = 0
     for found in _UNBROKEN.finditer(text):
         word = found[0].rstrip()
-        if used and used + cell_len(word) > width:
+        if word and used and used + cell_len(word) > width:
             yield found.start()
             used = 0
         for place, sign in enumerate(word, found.start()):

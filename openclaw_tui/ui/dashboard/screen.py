@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from openclaw_tui.core.command_line import status_command
 from openclaw_tui.core.status.rows import ProviderRow
@@ -17,8 +15,8 @@ from openclaw_tui.ui.dashboard.changing import Changing
 from openclaw_tui.ui.dashboard.checking import Checking
 from openclaw_tui.ui.dashboard.leaving import Leaving
 from openclaw_tui.ui.dashboard.table import ProviderTable
-from openclaw_tui.ui.modals.base import Modal, open_modal
-from openclaw_tui.ui.widgets.text import Action, Text
+from openclaw_tui.ui.modals.base import open_modal
+from openclaw_tui.ui.modals.help import HelpModal
 
 # What has to wait until a change is written.
 _WAITING = ("make_default", "rotate", "move", "forget", "undo", "setup", "migrate")
@@ -119,7 +117,8 @@ class DashboardScreen(Checking, Changing):
 
     def action_help(self) -> None:
         """Say what the keys do."""
-        open_modal(self.app, DashboardHelp())
+        help_text = HelpModal("ui.dashboard.title", "ui.help.dashboard", "ui.help.dashboard.keys")
+        open_modal(self.app, help_text)
 
     def action_setup(self) -> None:
         """Set up a key; the dashboard comes back afterwards."""
@@ -128,20 +127,6 @@ class DashboardScreen(Checking, Changing):
     def action_migrate(self) -> None:
         """Get off the Portal; the dashboard comes back afterwards."""
         self.app.exit(Leaving.MIGRATION)
-
-
-class DashboardHelp(Modal[None]):
-    """What the dashboard shows and what its keys do."""
-
-    def compose_content(self) -> ComposeResult:
-        """One text."""
-        yield Text("ui.dashboard.title", classes="title")
-        with VerticalScroll(can_focus=False):
-            yield Text("ui.help.dashboard")
-
-    def compose_buttons(self) -> ComposeResult:
-        """One way out."""
-        yield Action("ui.button.close", ident="close", primary=True)
 
 
 def _place(row: ProviderRow) -> tuple[str, str]:

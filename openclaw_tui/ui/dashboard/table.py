@@ -55,9 +55,10 @@ class ProviderTable(DataTable[Text], inherit_bindings=False):
     @property
     def picked(self) -> str | None:
         """The provider under the cursor."""
-        if not self.row_count:
+        if not self.is_valid_row_index(self.cursor_row):
             return None
-        return str(self.ordered_rows[self.cursor_row].key.value)
+        # Not from ``ordered_rows``, which lists all of them each time.
+        return self.coordinate_to_cell_key(Coordinate(self.cursor_row, 0)).row_key.value
 
     def show(
         self, overview: Overview, catalog: Catalog, checking: Mapping[str, str], *, anew: bool
@@ -85,7 +86,8 @@ class ProviderTable(DataTable[Text], inherit_bindings=False):
     def watch_cursor_coordinate(self, old: Coordinate, new: Coordinate) -> None:
         """Move the marker with the cursor."""
         super().watch_cursor_coordinate(old, new)
-        self._point()
+        if old.row != new.row:  # adding a row tells the same one again
+            self._point()
 
     def _point(self) -> None:
         """Mark the row of the cursor with a symbol too: colour alone would not tell."""

@@ -35,7 +35,7 @@ def detail_lines(
     ``spots`` are file and line of sources, as far as they are known.
     """
     title = Content.assemble((row.provider, "bold"), (f"  {state_text(row)}", "$muted"))
-    lines = [Line(title), _EMPTY, *_troubles(row)]
+    lines = [Line(title), *_troubles(row)]
     lines += [Line(Content.styled(tr("ui.dashboard.sources"), "$muted"))]
     lines += [_source(source, row.source, spots.get(source)) for source in row.sources]
     if not row.sources:

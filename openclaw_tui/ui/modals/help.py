@@ -1,4 +1,4 @@
-"""Help for the step at hand."""
+"""Help for what is on the screen."""
 
 from __future__ import annotations
 
@@ -8,27 +8,37 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from openclaw_tui.core.flow import Step
 from openclaw_tui.ui.modals.base import Modal
 from openclaw_tui.ui.widgets.text import Action, Text
 
 
 class HelpModal(Modal[None]):
-    """What the step is for, and the keys that always work."""
+    """A title and paragraphs, all of them keys of texts; the last one stands apart."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "dismiss_none", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "dismiss_none", show=False),
+        Binding("up", "read(-1)", show=False),
+        Binding("down", "read(1)", show=False),
+        Binding("pageup", "read(-8)", show=False),
+        Binding("pagedown", "read(8)", show=False),
+    ]
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, title: str, *paragraphs: str) -> None:
         super().__init__()
-        self._step = step
+        self._title, self._paragraphs = title, paragraphs
 
     def compose_content(self) -> ComposeResult:
-        """Two paragraphs."""
-        yield Text(f"ui.{self._step}.title", classes="title")
+        """All of it; what does not fit is scrolled."""
+        *first, last = self._paragraphs
+        yield Text(self._title, classes="title")
         with VerticalScroll(can_focus=False):
-            yield Text(f"ui.help.{self._step}")
-            yield Text("ui.help.keys", classes="keys")
+            yield from map(Text, first)
+            yield Text(last, classes="keys")
 
     def compose_buttons(self) -> ComposeResult:
         """One way out."""
         yield Action("ui.button.close", ident="close", primary=True)
+
+    def action_read(self, lines: int) -> None:
+        """Scroll by so many lines while the focus stays on the button."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)

@@ -143,7 +143,8 @@ class WizardScreen(LocalizedScreen):
 
     def action_help(self) -> None:
         """Explain the step."""
-        open_modal(self.app, HelpModal(self.step))
+        title, text = f"ui.{self.step}.title", f"ui.help.{self.step}"
+        open_modal(self.app, HelpModal(title, text, "ui.help.keys"))
 
     def action_next_language(self) -> None:
         """Switch to the next language; all input stays."""

@@ -100,8 +100,9 @@ async def assert_missing(world: World, endpoint: FakeEndpoint) -> None:
 async def set_up(world: World, endpoint: FakeEndpoint, store: StoreKind) -> None:
     choice = world.catalog().choice("qwen-standard-api-key")
     assert choice is not None
-    draft = Draft().with_choice(choice, endpoint.url()).with_token(RIGHT).with_unverified()
-    draft = draft.with_env_name("MY_KEY" if store is StoreKind.ENV else None)
+    variable = "MY_KEY" if store is StoreKind.ENV else None
+    draft = Draft().with_choice(choice, endpoint.url()).with_token(RIGHT, variable)
+    draft = draft.with_unverified()
     draft = draft.with_model(choice.plan.default_model, make_default=True).with_store(store)
     setup = world.services().setup
     await setup.apply(draft, await setup.plan(draft))

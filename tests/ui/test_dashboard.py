@@ -138,6 +138,17 @@ async def test_checking_all_asks_once_and_each_row_ends_by_itself() -> None:
     assert port.cancelled == ["two"]
 
 
+@pytest.mark.parametrize("url", ["https://[oops/v1", "localhost:11434/v1"])
+async def test_an_address_that_is_none_is_named_as_it_stands(url: str) -> None:
+    port = FakeDashboard(overview([provider_row("qwen", base_url=url)]))
+    async with dashboard(port) as (viewer, _):
+        for key in ("C", "r"):
+            await viewer.press(key)
+            assert viewer.app.screen.is_modal
+            assert url in viewer.screen()
+            await viewer.press("escape")
+
+
 async def test_a_key_that_cannot_be_had_is_told_beside_its_provider() -> None:
     class Locked(FakeDashboard):
         async def check(self, row: ProviderRow, report: object) -> object:  # type: ignore[override]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,6 +14,7 @@ from textual.pilot import Pilot
 
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import KeyringState, StoreKind
@@ -167,6 +169,36 @@ async def test_changes_on_disk_show_up_by_themselves() -> None:
         await viewer.pilot.pause(1.3)
         await viewer.settle()
         assert "two" in viewer.screen()
+
+
+class SlowDisk(FakeDashboard):
+    """Its second look ends only when it is let go, with what it read at its beginning."""
+
+    released: threading.Event
+    looks = 0
+
+    def look(self) -> Overview:
+        self.looks += 1
+        read = self.shown
+        if self.looks == 2:
+            self.released.wait()
+        return read
+
+
+async def test_a_slow_look_does_not_replace_a_newer_one() -> None:
+    port = SlowDisk(overview(rows("first")))
+    port.released = threading.Event()
+    async with dashboard(port) as (viewer, _):
+        for number, provider in enumerate(("older", "newer"), start=2):
+            port.shown = overview(rows(provider))
+            viewer.app.dashboard.look()
+            while port.looks < number:
+                await viewer.pilot.pause(0.01)
+        await viewer.pilot.pause(0.1)
+        assert viewer.line("newer")
+        port.released.set()
+        await viewer.pilot.pause(0.1)
+        assert viewer.line("newer")
 
 
 async def test_make_default_is_reviewed_then_written_then_undone() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -43,11 +44,11 @@ class DashboardView(LocalizedScreen):
     """Owns the overview; workers bring news by messages. Reading it sends nothing anywhere."""
 
     class Looked(Message):
-        """A look is done."""
+        """A look is done that began at ``begun`` (monotonic seconds)."""
 
-        def __init__(self, overview: Overview) -> None:
+        def __init__(self, begun: float, overview: Overview) -> None:
             super().__init__()
-            self.overview = overview
+            self.begun, self.overview = begun, overview
 
     class Located(Message):
         """It is known where the sources of a provider stand."""
@@ -67,6 +68,7 @@ class DashboardView(LocalizedScreen):
         self._rows: dict[str, ProviderRow] = {}
         self._slow_health: Sequence[Health] = ()
         self._stamp: object = None
+        self._begun = 0.0  # when the look began that is shown
         self._spots: Mapping[Source, tuple[Path, int]] = {}
         self.checking: dict[str, str] = {}
         self.told: dict[str, str] = {}
@@ -96,9 +98,10 @@ class DashboardView(LocalizedScreen):
     @work(thread=True, group="look", exclusive=True, exit_on_error=False)
     def look(self) -> None:
         """Read every file anew."""
+        begun = time.monotonic()
         self.catalog = self.catalog or self.services.catalog()
         self._stamp = self.port.stamp()
-        self.post_message(self.Looked(self.port.look()))
+        self.post_message(self.Looked(begun, self.port.look()))
 
     @work(thread=True, group="watch", exclusive=True, exit_on_error=False)
     def _watch(self) -> None:
@@ -107,6 +110,9 @@ class DashboardView(LocalizedScreen):
 
     @on(Looked)
     def _looked(self, event: Looked) -> None:
+        if event.begun < self._begun:  # a thread cannot be stopped: it may end after a later one
+            return
+        self._begun = event.begun
         first, shown = self.overview is None, event.overview
         self.take(replace(shown, health=(*shown.health, *self._slow_health)))
         if first:

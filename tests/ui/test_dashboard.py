@@ -351,7 +351,28 @@ async def test_a_key_moves_out_of_an_env_file_to_where_there_is_room(
     assert port.moved_to == [store]
 
 
-async def test_without_a_keyring_a_key_in_the_file_stays_there() -> None:
+async def test_a_keyring_that_came_is_seen_where_a_key_is_to_move() -> None:
+    port = FakeDashboard(
+        overview([provider_row("qwen", sources=(PLAIN,))]), keyring=KeyringState.ABSENT
+    )
+    async with dashboard(port) as (viewer, _):
+        port.keyring = KeyringState.READY
+        await viewer.press("m")
+        await viewer.settle()
+        assert viewer.app.dashboard.keyring is KeyringState.READY
+    assert port.moved_to == [StoreKind.KEYRING]
+
+
+async def test_a_change_may_have_unlocked_the_keyring() -> None:
+    port = FakeDashboard(overview(rows("qwen")), keyring=KeyringState.LOCKED)
+    async with dashboard(port) as (viewer, _):
+        port.keyring = KeyringState.READY
+        await viewer.press("u", "tab", "enter")
+        await viewer.settle()
+        assert viewer.app.dashboard.keyring is KeyringState.READY
+
+
+async def test_without_a_keyring_a_key_in_the_file_stays_there_until_one_comes() -> None:
     held = Source(SourceKind.REF, "file:/qwen/default", profile=QWEN)
     port = FakeDashboard(
         overview([provider_row("qwen", sources=(held,))]), keyring=KeyringState.ABSENT
@@ -359,7 +380,12 @@ async def test_without_a_keyring_a_key_in_the_file_stays_there() -> None:
     async with dashboard(port) as (viewer, _):
         await viewer.press("m")
         await viewer.settle()
-    assert port.moved_to == []
+        assert tr("problem.keyring_absent") in viewer.screen()
+        assert port.moved_to == []
+        port.keyring = KeyringState.READY
+        await viewer.press("m")
+        await viewer.settle()
+    assert port.moved_to == [StoreKind.KEYRING]
 
 
 async def test_details_name_file_and_line() -> None:

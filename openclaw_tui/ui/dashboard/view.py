@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -113,17 +112,20 @@ class DashboardView(LocalizedScreen):
         if event.begun < self._begun:  # a thread cannot be stopped: it may end after a later one
             return
         self._begun = event.begun
-        first, shown = self.overview is None, event.overview
-        self.take(replace(shown, health=(*shown.health, *self._slow_health)))
+        first = self.overview is None
+        self.take(event.overview)
         if first:
-            self._look_longer()
+            self.look_longer()
 
     @work(group="slow", exclusive=True, exit_on_error=False)
-    async def _look_longer(self) -> None:
+    async def look_longer(self) -> None:
+        """Look at what no file tells."""
+        await self.ask_keyring()
+
+    async def ask_keyring(self) -> None:
+        """How the keyring is now; never asked by the clock, for a process is started each time."""
         self._slow_health = await self.port.slow_health()
-        if self.overview is not None:
-            health = (*self.overview.health, *self._slow_health)
-            self.take(replace(self.overview, health=health))
+        self.show()
 
     @property
     def keyring(self) -> KeyringState | None:
@@ -139,10 +141,9 @@ class DashboardView(LocalizedScreen):
         table = self.query_one(ProviderTable)
         table.show(self.overview, self.catalog, self.checking, anew=anew)
         self.show_row()
-        everything = not self.overview.rows
-        self.query_one("#health", Lines).show(
-            health_lines(self.overview.health, everything=everything)
-        )
+        health = (*self.overview.health, *self._slow_health)
+        lines = health_lines(health, everything=not self.overview.rows)
+        self.query_one("#health", Lines).show(lines)
         self.refresh_bindings()
 
     def _show_head(self) -> None:

@@ -31,8 +31,8 @@ def draft_from(args: argparse.Namespace, catalog: Catalog) -> Draft:
     if pasted is not None:
         if draft.plan is None:
             raise Problem(ProblemCode.CHOICE_MISSING)
-        draft = draft.with_token(usable_token(pasted, draft.plan, catalog))
-    return draft.with_env_name(args.token_env)
+        draft = draft.with_token(usable_token(pasted, draft.plan, catalog), args.token_env)
+    return draft
 
 
 def migration_draft(args: argparse.Namespace, catalog: Catalog, leftovers: Leftovers) -> Draft:

@@ -52,8 +52,11 @@ def clean_base_url(text: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host (with port) of a base URL, as a person recognises it."""
-    return urlsplit(url).netloc
+    """The host (with port) of a base URL, as a person recognises it; all of what has none."""
+    try:
+        return urlsplit(url).netloc or url
+    except ValueError:
+        return url
 
 
 def shown(url: str) -> str:

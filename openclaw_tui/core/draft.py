@@ -29,9 +29,9 @@ class Draft:
 
     ``custom_url`` replaces the base URL of the auth choice. ``unverified`` is the person's
     explicit wish to save a credential that no check confirmed. ``env_name`` names the variable
-    of the environment store. ``migrating`` is true on the way off the Portal login; with
-    ``maps_images`` its image model is in use, and ``image_model`` takes its place.
-    ``clean_copies``: the old logins go out of OpenClaw's own backup copies too.
+    that the token came from, for the environment store. ``migrating`` is true on the way off the
+    Portal login; with ``maps_images`` its image model is in use, and ``image_model`` takes its
+    place. ``clean_copies``: the old logins go out of OpenClaw's own backup copies too.
     """
 
     plan: Plan | None = None
@@ -111,15 +111,15 @@ class Draft:
             raise ValueError("a key is no name")
         return replace(self, name=name)
 
-    def with_token(self, token: Secret | None) -> Draft:
-        """Set the cleaned token; another token drops the check."""
-        if token == self.token:
-            return self
-        return replace(self._unchecked(), token=token)
+    def with_token(self, token: Secret | None, env_name: str | None = None) -> Draft:
+        """Set the cleaned token, and which environment variable it came from, if any.
 
-    def with_env_name(self, name: str | None) -> Draft:
-        """Say which environment variable the token came from."""
-        return replace(self, env_name=name)
+        Another token drops the check, the variable and with it the environment store.
+        """
+        if token == self.token:
+            return replace(self, env_name=env_name or self.env_name)
+        store = self.store if env_name or self.store is not StoreKind.ENV else None
+        return replace(self._unchecked(), token=token, env_name=env_name, store=store)
 
     def with_verdict(self, verdict: Verdict) -> Draft:
         """Record what the live check proved."""

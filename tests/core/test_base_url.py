@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from openclaw_tui.core.base_url import clean_base_url, host_of, is_loopback, shown
 from openclaw_tui.core.problem import Problem
@@ -60,6 +60,13 @@ def test_any_text_is_answered(text: str) -> None:
         return
     assert clean_base_url(url) == url
     assert url.startswith("https://") or is_loopback(host_of(url).rpartition(":")[0].strip("[]"))
+
+
+@given(st.text())
+@example("https://[oops/v1")
+@example("localhost:11434")
+def test_any_text_has_something_to_call_its_host(text: str) -> None:
+    assert host_of(text) or not text
 
 
 def test_loopback() -> None:

@@ -17,7 +17,8 @@ def test_the_command_repeats_every_answer_but_the_secret() -> None:
 
 
 def test_the_environment_store_names_its_variable() -> None:
-    line = equivalent(DRAFT.with_env_name("QWEN_API_KEY").with_store(StoreKind.ENV), None)
+    draft = DRAFT.with_token(DRAFT.token, "QWEN_API_KEY").with_store(StoreKind.ENV)
+    line = equivalent(draft, None)
     assert line.endswith("--token-env QWEN_API_KEY")
     assert "--token-stdin" not in line
 

@@ -23,31 +23,40 @@ CATALOG = load()
 STANDARD = CATALOG.choices[0]
 
 
-def answers() -> st.SearchStrategy[tuple[str, object]]:
+def answers() -> st.SearchStrategy[tuple[object, ...]]:
     verdicts = st.sampled_from([Verdict(status, "x") for status in Status])
+    tokens = st.sampled_from([None, Secret("sk-a"), Secret("sk-b")])
+    variables = st.sampled_from([None, "MY_KEY", "OTHER_KEY"])
     return st.one_of(
         st.tuples(st.just("with_plan"), st.sampled_from(CATALOG.plans)),
         st.tuples(st.just("with_choice"), st.sampled_from(CATALOG.choices)),
-        st.tuples(st.just("with_token"), st.sampled_from([None, Secret("sk-a"), Secret("sk-b")])),
+        st.tuples(st.just("with_token"), tokens, variables),
         st.tuples(st.just("with_verdict"), verdicts),
         st.tuples(st.just("with_store"), st.sampled_from(StoreKind)),
     )
 
 
-def apply(draft: Draft, answer: tuple[str, object]) -> Draft:
-    result = getattr(draft, answer[0])(answer[1])
+def apply(draft: Draft, answer: tuple[object, ...]) -> Draft:
+    name, *values = answer
+    result = getattr(draft, str(name))(*values)
     assert isinstance(result, Draft)
     return result
 
 
 @given(st.lists(answers(), max_size=12))
-def test_no_order_of_answers_leaves_a_stale_check(given_answers: list[tuple[str, object]]) -> None:
+def test_no_order_of_answers_leaves_a_stale_check(
+    given_answers: list[tuple[object, ...]],
+) -> None:
     draft = Draft()
     for answer in given_answers:
         earlier, draft = draft, apply(draft, answer)
         where = (draft.base_url, draft.token, draft.plan)
         if draft.verdict is not None and answer[0] != "with_verdict":
             assert where == (earlier.base_url, earlier.token, earlier.plan)
+        if draft.env_name is not None and draft.env_name not in answer:
+            assert draft.token == earlier.token
+        if draft.store is StoreKind.ENV and answer[0] != "with_store":
+            assert draft.env_name or draft.token == earlier.token
         assert draft.choice is None or draft.plan is draft.choice.plan
 
 
@@ -58,7 +67,7 @@ WITH_IMAGES = SETUP.with_migration(maps_images=True)
 
 @given(st.lists(answers(), max_size=12), st.sampled_from([SETUP, MIGRATION, WITH_IMAGES]))
 def test_the_first_open_step_can_be_entered(
-    given_answers: list[tuple[str, object]], draft: Draft
+    given_answers: list[tuple[object, ...]], draft: Draft
 ) -> None:
     for answer in given_answers:
         draft = apply(draft, answer)
@@ -75,6 +84,8 @@ def test_the_same_answer_again_keeps_what_was_proved() -> None:
     checked = draft.with_verdict(Verdict(Status.ACCEPTED, "works"))
     assert checked.with_choice(STANDARD).with_token(Secret("sk-a")) == checked
     assert checked.with_token(Secret("sk-b")).verdict is None
+    assert checked.with_token(Secret("sk-a"), "MY_KEY").env_name == "MY_KEY"
+    assert checked.with_token(Secret("sk-a"), "MY_KEY").verdict is not None
     assert checked.with_choice(STANDARD, "https://h.example/v1/").verdict is None
     assert checked.with_choice(STANDARD, "https://h.example/v1/").base_url == "https://h.example/v1"
 

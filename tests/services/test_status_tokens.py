@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from openclaw_tui.core.cause import Cause
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
@@ -100,8 +101,9 @@ async def assert_missing(world: World, endpoint: FakeEndpoint) -> None:
 async def set_up(world: World, endpoint: FakeEndpoint, store: StoreKind) -> None:
     choice = world.catalog().choice("qwen-standard-api-key")
     assert choice is not None
-    draft = Draft().with_choice(choice, endpoint.url()).with_token(RIGHT).with_unverified()
-    draft = draft.with_env_name("MY_KEY" if store is StoreKind.ENV else None)
+    variable = "MY_KEY" if store is StoreKind.ENV else None
+    draft = Draft().with_choice(choice, endpoint.url()).with_token(RIGHT, variable)
+    draft = draft.with_unverified()
     draft = draft.with_model(choice.plan.default_model, make_default=True).with_store(store)
     setup = world.services().setup
     await setup.apply(draft, await setup.plan(draft))
@@ -323,13 +325,16 @@ async def test_a_key_that_changed_since_the_look_is_the_new_one(
     assert verdict.status is Status.ACCEPTED
 
 
-@pytest.mark.parametrize("url", ["http://api.example/v1", "ftp://x/v1", "nonsense", "https://"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://api.example/v1", "ftp://x/v1", "https://[oops/v1", "nonsense", "https://"],
+)
 async def test_an_address_that_no_key_may_go_to(
     world: World, endpoint: FakeEndpoint, url: str
 ) -> None:
     configure(world, endpoint, RIGHT.reveal())
     verdict = await world.dashboard().check(replace(row(world), base_url=url), lambda _: None)
-    assert verdict.http_status is None
+    assert (verdict.status, verdict.cause) == (Status.UNDETERMINED, Cause.BAD_URL)
     assert endpoint.requests == []
 
 

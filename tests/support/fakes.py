@@ -445,6 +445,8 @@ class FakeDashboard:
         return Prepared(self._plan(profile, "forget"))
 
     async def plan_move(self, profile: ProfileId, store: StoreKind) -> Prepared:
+        if store is StoreKind.KEYRING and self.keyring is KeyringState.ABSENT:
+            raise Problem(ProblemCode.KEYRING_ABSENT)
         self.moved_to.append(store)
         return Prepared(self._plan(profile, "move"), Secret(CANARY))
 

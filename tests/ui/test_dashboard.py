@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,6 +14,7 @@ from textual.pilot import Pilot
 
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import KeyringState, StoreKind
@@ -189,6 +191,17 @@ async def test_checking_all_asks_once_and_each_row_ends_by_itself() -> None:
     assert port.cancelled == ["two"]
 
 
+@pytest.mark.parametrize("url", ["https://[oops/v1", "localhost:11434/v1"])
+async def test_an_address_that_is_none_is_named_as_it_stands(url: str) -> None:
+    port = FakeDashboard(overview([provider_row("qwen", base_url=url)]))
+    async with dashboard(port) as (viewer, _):
+        for key in ("C", "r"):
+            await viewer.press(key)
+            assert viewer.app.screen.is_modal
+            assert url in viewer.screen()
+            await viewer.press("escape")
+
+
 async def test_a_key_that_cannot_be_had_is_told_beside_its_provider() -> None:
     class Locked(FakeDashboard):
         async def check(self, row: ProviderRow, report: object) -> object:  # type: ignore[override]
@@ -207,6 +220,36 @@ async def test_changes_on_disk_show_up_by_themselves() -> None:
         await viewer.pilot.pause(1.3)
         await viewer.settle()
         assert "two" in viewer.screen()
+
+
+class SlowDisk(FakeDashboard):
+    """Its second look ends only when it is let go, with what it read at its beginning."""
+
+    released: threading.Event
+    looks = 0
+
+    def look(self) -> Overview:
+        self.looks += 1
+        read = self.shown
+        if self.looks == 2:
+            self.released.wait()
+        return read
+
+
+async def test_a_slow_look_does_not_replace_a_newer_one() -> None:
+    port = SlowDisk(overview(rows("first")))
+    port.released = threading.Event()
+    async with dashboard(port) as (viewer, _):
+        for number, provider in enumerate(("older", "newer"), start=2):
+            port.shown = overview(rows(provider))
+            viewer.app.dashboard.look()
+            while port.looks < number:
+                await viewer.pilot.pause(0.01)
+        await viewer.pilot.pause(0.1)
+        assert viewer.line("newer")
+        port.released.set()
+        await viewer.pilot.pause(0.1)
+        assert viewer.line("newer")
 
 
 async def test_make_default_is_reviewed_then_written_then_undone() -> None:
@@ -371,7 +414,28 @@ async def test_a_key_moves_out_of_an_env_file_to_where_there_is_room(
     assert port.moved_to == [store]
 
 
-async def test_without_a_keyring_a_key_in_the_file_stays_there() -> None:
+async def test_a_keyring_that_came_is_seen_where_a_key_is_to_move() -> None:
+    port = FakeDashboard(
+        overview([provider_row("qwen", sources=(PLAIN,))]), keyring=KeyringState.ABSENT
+    )
+    async with dashboard(port) as (viewer, _):
+        port.keyring = KeyringState.READY
+        await viewer.press("m")
+        await viewer.settle()
+        assert viewer.app.dashboard.keyring is KeyringState.READY
+    assert port.moved_to == [StoreKind.KEYRING]
+
+
+async def test_a_change_may_have_unlocked_the_keyring() -> None:
+    port = FakeDashboard(overview(rows("qwen")), keyring=KeyringState.LOCKED)
+    async with dashboard(port) as (viewer, _):
+        port.keyring = KeyringState.READY
+        await viewer.press("u", "tab", "enter")
+        await viewer.settle()
+        assert viewer.app.dashboard.keyring is KeyringState.READY
+
+
+async def test_without_a_keyring_a_key_in_the_file_stays_there_until_one_comes() -> None:
     held = Source(SourceKind.REF, "file:/qwen/default", profile=QWEN)
     port = FakeDashboard(
         overview([provider_row("qwen", sources=(held,))]), keyring=KeyringState.ABSENT
@@ -379,7 +443,12 @@ async def test_without_a_keyring_a_key_in_the_file_stays_there() -> None:
     async with dashboard(port) as (viewer, _):
         await viewer.press("m")
         await viewer.settle()
-    assert port.moved_to == []
+        assert tr("problem.keyring_absent") in viewer.screen()
+        assert port.moved_to == []
+        port.keyring = KeyringState.READY
+        await viewer.press("m")
+        await viewer.settle()
+    assert port.moved_to == [StoreKind.KEYRING]
 
 
 async def test_details_name_file_and_line() -> None:

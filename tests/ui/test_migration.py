@@ -12,6 +12,7 @@ from openclaw_tui.core.portal.findings import Leftovers
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.ports import Survey
+from openclaw_tui.ui.widgets.secret_input import SecretInput
 from tests.support.fakes import (
     BARE,
     CANARY,
@@ -25,6 +26,7 @@ from tests.support.fakes import (
 )
 from tests.ui.pilots import SIZES, Person, person
 
+TYPED = "sk-1234567890abcdef1234567890abcdef"
 MIGRATING = Draft().with_migration(maps_images=True)
 
 
@@ -91,6 +93,30 @@ async def test_a_key_that_is_already_here_needs_no_paste() -> None:
         assert someone.is_at(Step.CHECK)
     (request,) = world.prober.requests
     assert request.token == Secret(CANARY)
+
+
+async def test_a_key_picked_after_another_was_typed_is_the_one_that_is_sent() -> None:
+    world = portal_world()
+    async with person(world, MIGRATING, Step.FOUND) as someone:
+        await someone.press("enter", "enter", "enter")
+        await someone.type_token(TYPED)
+        await someone.press("enter", "escape", "escape", "escape")
+        assert someone.is_at(Step.WAY)
+        await someone.press("down", "down", "down", "enter", "enter", "enter")
+        assert someone.is_at(Step.CHECK)
+    assert [each.token for each in world.prober.requests] == [Secret(TYPED), Secret(CANARY)]
+
+
+async def test_what_is_typed_over_a_picked_key_stays_on_the_way_back_and_forth() -> None:
+    world = portal_world()
+    async with person(world, MIGRATING, Step.FOUND) as someone:
+        await someone.press("enter", "down", "down", "down", "enter", "enter")
+        await someone.type_token(TYPED)
+        await someone.press("escape", "f2", "enter")
+        assert someone.app.screen.query_one(SecretInput).value == TYPED
+        await someone.press("enter", "escape", "f2", "escape", "enter")
+        assert someone.app.screen.query_one(SecretInput).value == TYPED
+    assert [each.token for each in world.prober.requests] == [Secret(TYPED)]
 
 
 async def test_an_old_login_is_asked_about_only_on_a_yes_naming_the_host() -> None:

@@ -119,6 +119,25 @@ async def test_without_a_ready_keyring_nothing_is_preselected(state: KeyringStat
         assert someone.draft.store is wanted
 
 
+async def test_another_key_than_the_variables_cannot_stay_in_the_environment() -> None:
+    draft = draft_with().with_token(Secret(CANARY), "QWEN_API_KEY").with_store(StoreKind.ENV)
+    world = World()
+    async with person(world, draft, Step.TOKEN) as someone:
+        await someone.press("enter", "enter", "enter")
+        assert someone.is_at(Step.STORE)
+        assert "QWEN_API_KEY" in someone.screen()
+        await someone.press("enter", "escape", "escape", "escape", "escape")
+        assert someone.is_at(Step.TOKEN)
+        assert someone.draft.store is StoreKind.ENV
+        await someone.type_token(f"{CANARY[:-1]}0")
+        await someone.press("enter", "enter", "enter")
+        assert someone.is_at(Step.STORE)
+        assert "QWEN_API_KEY" not in someone.screen()
+        await someone.press("enter", "enter")
+    (saved,) = world.setup.applied
+    assert (saved.store, saved.env_name) == (StoreKind.KEYRING, None)
+
+
 async def test_an_unlocked_keyring_is_found_by_looking_again() -> None:
     world = World(setup=FakeSetup(KeyringState.LOCKED))
     async with person(world, replace(STORED, store=None), Step.STORE) as someone:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from textual import work
 
 from openclaw_tui.core.base_url import host_of
+from openclaw_tui.core.draft import answered
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.rows import ProviderRow
@@ -69,9 +70,8 @@ class Changing(DashboardView):
         source = row.source
         if source is None or source.profile is None or source.variable is not None:
             return None
-        if source.name.startswith("exec:"):
-            return source.profile, StoreKind.FILE
-        return (source.profile, StoreKind.KEYRING) if safest is StoreKind.KEYRING else None
+        in_keyring = source.name.startswith("exec:")
+        return source.profile, StoreKind.FILE if in_keyring else StoreKind.KEYRING
 
     def action_make_default(self) -> None:
         """Make a stored key active and its model the default."""
@@ -98,8 +98,14 @@ class Changing(DashboardView):
 
     def action_move(self) -> None:
         """Move a key between the stores, or out of plain text."""
-        if (movable := self.movable(self.row)) is not None:
-            self._review(lambda: self.port.plan_move(*movable))
+        if self.movable(row := self.row) is not None:
+            self.workers.cancel_group(self, "slow")  # an older answer must not come after this one
+            self._review(lambda: self._plan_move(row))
+
+    async def _plan_move(self, row: ProviderRow | None) -> Prepared:
+        """To where there is room now: a keyring may have come or gone since it was last asked."""
+        await self.ask_keyring()
+        return await self.port.plan_move(*answered(self.movable(row)))
 
     def action_rotate(self) -> None:
         """Ask for another key, check it, and only then replace the stored one."""
@@ -150,8 +156,7 @@ class Changing(DashboardView):
     async def _apply(self, prepared: Prepared) -> None:
         with self._busy():
             receipt = await self.port.carry_out(prepared)
-        self.notify(tr("ui.dashboard.written", profile=receipt.profile), timeout=4)
-        self.look()
+        self._written(tr("ui.dashboard.written", profile=receipt.profile))
 
     def action_undo(self) -> None:
         """Take the last change back, after a question that says what it was."""
@@ -171,5 +176,9 @@ class Changing(DashboardView):
     async def _undo(self) -> None:
         with self._busy():
             await self.port.undo()
-        self.notify(tr("ui.done.undone"), timeout=4)
+        self._written(tr("ui.done.undone"))
+
+    def _written(self, words: str) -> None:
+        self.notify(words, timeout=4)
         self.look()
+        self.look_longer()

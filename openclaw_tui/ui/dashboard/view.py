@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -43,11 +43,11 @@ class DashboardView(LocalizedScreen):
     """Owns the overview; workers bring news by messages. Reading it sends nothing anywhere."""
 
     class Looked(Message):
-        """A look is done."""
+        """A look is done that began at ``begun`` (monotonic seconds)."""
 
-        def __init__(self, overview: Overview) -> None:
+        def __init__(self, begun: float, overview: Overview) -> None:
             super().__init__()
-            self.overview = overview
+            self.begun, self.overview = begun, overview
 
     class Located(Message):
         """It is known where the sources of a provider stand."""
@@ -67,6 +67,7 @@ class DashboardView(LocalizedScreen):
         self._rows: dict[str, ProviderRow] = {}
         self._slow_health: Sequence[Health] = ()
         self._stamp: object = None
+        self._begun = 0.0  # when the look began that is shown
         self._spots: Mapping[Source, tuple[Path, int]] = {}
         self.checking: dict[str, str] = {}
         self.told: dict[str, str] = {}
@@ -96,9 +97,10 @@ class DashboardView(LocalizedScreen):
     @work(thread=True, group="look", exclusive=True, exit_on_error=False)
     def look(self) -> None:
         """Read every file anew."""
+        begun = time.monotonic()
         self.catalog = self.catalog or self.services.catalog()
         self._stamp = self.port.stamp()
-        self.post_message(self.Looked(self.port.look()))
+        self.post_message(self.Looked(begun, self.port.look()))
 
     @work(thread=True, group="watch", exclusive=True, exit_on_error=False)
     def _watch(self) -> None:
@@ -107,17 +109,23 @@ class DashboardView(LocalizedScreen):
 
     @on(Looked)
     def _looked(self, event: Looked) -> None:
-        first, shown = self.overview is None, event.overview
-        self.take(replace(shown, health=(*shown.health, *self._slow_health)))
+        if event.begun < self._begun:  # a thread cannot be stopped: it may end after a later one
+            return
+        self._begun = event.begun
+        first = self.overview is None
+        self.take(event.overview)
         if first:
-            self._look_longer()
+            self.look_longer()
 
     @work(group="slow", exclusive=True, exit_on_error=False)
-    async def _look_longer(self) -> None:
+    async def look_longer(self) -> None:
+        """Look at what no file tells."""
+        await self.ask_keyring()
+
+    async def ask_keyring(self) -> None:
+        """How the keyring is now; never asked by the clock, for a process is started each time."""
         self._slow_health = await self.port.slow_health()
-        if self.overview is not None:
-            health = (*self.overview.health, *self._slow_health)
-            self.take(replace(self.overview, health=health))
+        self.show()
 
     @property
     def keyring(self) -> KeyringState | None:
@@ -133,10 +141,9 @@ class DashboardView(LocalizedScreen):
         table = self.query_one(ProviderTable)
         table.show(self.overview, self.catalog, self.checking, anew=anew)
         self.show_row()
-        everything = not self.overview.rows
-        self.query_one("#health", Lines).show(
-            health_lines(self.overview.health, everything=everything)
-        )
+        health = (*self.overview.health, *self._slow_health)
+        lines = health_lines(health, everything=not self.overview.rows)
+        self.query_one("#health", Lines).show(lines)
         self.refresh_bindings()
 
     def _show_head(self) -> None:

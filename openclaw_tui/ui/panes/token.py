@@ -48,10 +48,11 @@ class TokenPane(Pane):
         yield Action("ui.button.check", ident="next", primary=True)
 
     def enter(self, draft: Draft, *, by_next: bool) -> None:
-        """Show a key that came with the command line as if it had been typed."""
-        field = self.query_one(SecretInput)
-        if draft.token is not None and not field.value:
-            field.value = draft.token.reveal()
+        """Show a key that was given or picked elsewhere as if it had been typed."""
+        field, token = self.query_one(SecretInput), draft.token
+        # Text that was typed and not taken yet stays as long as no other key was picked.
+        if token is not None and (token != self.draft.token or not field.value):
+            field.value = token.reveal()
         super().enter(draft, by_next=by_next)
 
     def leave(self) -> None:

@@ -55,7 +55,9 @@ async def probe_stored(
     for line in verdict_lines(verdict):
         console.say(line)
     try:
-        await world.credentials.record_check(credential, verdict)
+        await world.credentials.record_check(
+            credential.profile, token, credential.base_url, verdict
+        )
     except Problem as problem:  # what was found out is worth more than its memory
         complain(problem)
     console.emit(

@@ -22,7 +22,7 @@ from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
-from openclaw_tui.services.checks import last_check, record_check
+from openclaw_tui.services.checks import last_check, remember_check
 from openclaw_tui.services.files import digest, read_file
 from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.keyring.backends import default_backend
@@ -119,10 +119,16 @@ class CredentialService:
         released = (row.account,) if row.account else ()
         return Staged(row, tuple(changes), self._seen(data), accounts_released=released)
 
-    async def record_check(self, credential: Credential, verdict: Verdict) -> None:
-        """Remember what a live check just proved. Raises ``FILE_UNWRITABLE``."""
+    async def record_check(
+        self, profile: ProfileId, key: Secret, base_url: str, verdict: Verdict
+    ) -> None:
+        """Remember what a live check proved. Raises ``FILE_UNWRITABLE``, ``OTHER_WIZARD_BUSY``.
+
+        It is about the ``key`` that was sent: another one may be stored by now.
+        """
         async with own_lock(self._state_dir / FOLDER):
-            record_check(self._state_dir / CHECKS, credential, verdict, int(time.time()))
+            about = (profile.ref_id, self._index()[1].fingerprint(key), base_url)
+            remember_check(self._state_dir / CHECKS, about, verdict, int(time.time()))
 
     async def keyring_state(self) -> KeyringState:
         """A bounded look at the keyring, without any dialog."""

@@ -191,7 +191,7 @@ async def test_a_check_is_remembered_outside_the_index(
     index = (tmp_path / INDEX).read_bytes()
     verdict = Verdict(Status.ACCEPTED_WITH_PROBLEM, "arrears", 400, "it said sk-abc", ("m",))
 
-    await service.record_check(before, verdict)
+    await service.record_check(QWEN.profile, FIRST, QWEN.base_url, verdict)
 
     found = service.get(QWEN.profile)
     assert found.verdict == replace(verdict, detail="")
@@ -200,14 +200,16 @@ async def test_a_check_is_remembered_outside_the_index(
     assert (tmp_path / INDEX).read_bytes() == index, "or undo would see a foreign change"
 
 
-@pytest.mark.parametrize("other", [{"base_url": "https://other.example/v1"}, {"fingerprint": "x"}])
+@pytest.mark.parametrize(
+    ("key", "base_url"), [(FIRST, "https://other.example/v1"), (SECOND, QWEN.base_url)]
+)
 async def test_a_check_of_another_key_or_endpoint_does_not_count(
-    service: CredentialService, other: dict[str, str]
+    service: CredentialService, key: Secret, base_url: str
 ) -> None:
     before = _write(service.stage(IN_KEYRING, FIRST)).credential
-    checked = replace(before, **other)  # type: ignore[arg-type]  # two str fields
+    verdict = Verdict(Status.REFUSED, "wrong_key", 401)
 
-    await service.record_check(checked, Verdict(Status.REFUSED, "wrong_key", 401))
+    await service.record_check(QWEN.profile, key, base_url, verdict)
 
     assert service.get(QWEN.profile) == before
 
@@ -219,9 +221,10 @@ async def test_a_broken_memory_of_checks_is_forgotten(
     (tmp_path / CHECKS).write_text("{")
     assert service.get(QWEN.profile) == before
 
-    await service.record_check(before, Verdict(Status.ACCEPTED, "works", 200))
+    verdict = Verdict(Status.ACCEPTED, "works", 200)
+    await service.record_check(QWEN.profile, FIRST, QWEN.base_url, verdict)
 
-    assert service.get(QWEN.profile).verdict == Verdict(Status.ACCEPTED, "works", 200)
+    assert service.get(QWEN.profile).verdict == verdict
 
 
 def test_the_same_key_is_recognised(service: CredentialService) -> None:

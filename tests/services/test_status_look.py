@@ -29,7 +29,7 @@ from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.plain.status import status_lines, status_payload
 from openclaw_tui.services import catalog
-from openclaw_tui.services.checks import record_check, remember_check
+from openclaw_tui.services.checks import remember_check
 from openclaw_tui.services.home import Home, discover
 from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.launcher import exec_provider
@@ -839,12 +839,17 @@ def _named(name: str) -> Credential:
 # ---- verdicts --------------------------------------------------------------------------------
 
 
+def remember(machine: Machine, verdict: Verdict, at: int, fingerprint: str = "aa") -> None:
+    """A check of ``QWEN``'s key."""
+    about = (QWEN.profile.ref_id, fingerprint, URL)
+    remember_check(machine.state / CHECKS, about, verdict, at)
+
+
 def test_a_verdict_is_shown_where_it_was_about_this_address(machine: Machine) -> None:
     refer(machine)
     machine.store(QWEN)
     machine.launcher()
-    path = machine.state / CHECKS
-    record_check(path, QWEN, WORKS, 1_700_000_100)
+    remember(machine, WORKS, 1_700_000_100)
     row = machine.row()
     assert (row.verdict, row.checked_at, row.state) == (WORKS, 1_700_000_100, State.WORKING)
     config = json.loads(machine.config.read_text("utf-8"))
@@ -856,7 +861,7 @@ def test_a_verdict_is_shown_where_it_was_about_this_address(machine: Machine) ->
 def test_a_verdict_on_the_key_before_is_none_on_this(machine: Machine) -> None:
     refer(machine)
     machine.launcher()
-    record_check(machine.state / CHECKS, QWEN, WORKS, 1_700_000_100)
+    remember(machine, WORKS, 1_700_000_100)
     machine.store(replace(QWEN, fingerprint="bb"))
     assert machine.row().verdict is None
 
@@ -878,7 +883,7 @@ def test_what_a_newer_version_remembered_is_shown_as_far_as_it_is_known(machine:
     refer(machine)
     machine.store(QWEN)
     machine.launcher()
-    record_check(machine.state / CHECKS, QWEN, Verdict(Status.REFUSED, "new_cause", 499), 1)
+    remember(machine, Verdict(Status.REFUSED, "new_cause", 499), 1)
     rows = json.loads(json.dumps(status_payload(machine.look())["providers"]))
     assert rows[0]["verdict"] == {
         "status": "refused", "code": "new_cause", "cause": "new_cause", "remedy": None,
@@ -1095,7 +1100,7 @@ def test_an_index_whose_time_is_none(machine: Machine) -> None:
     _two_stores(machine)
     row = json.loads(format_index(Index().with_row(QWEN)))
     row["credentials"]["qwen/default"]["checked_at"] = "yesterday"
-    record_check(machine.state / CHECKS, QWEN, WORKS, 1_700_000_100)
+    remember(machine, WORKS, 1_700_000_100)
     _assert_rest_shows(machine, machine.write(machine.state / INDEX, json.dumps(row)))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from openclaw_tui.core.catalog import AuthChoice, Catalog
 from openclaw_tui.core.openclaw_config import API
 from openclaw_tui.core.probe import ProbeRequest, StageUpdate
+from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import SourceKind
 from openclaw_tui.core.verdict import Verdict
@@ -35,22 +36,23 @@ class Checker:
 
     async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
         """One live check. Raises ``Problem`` when the key cannot be had."""
+        mark = seal(row.source.path if row.source else None)  # before the key is read
         token = await self.tokens.of(row)
         choice = self._choice(row)
         model = row.models[0] if row.models else choice.plan.default_model
         verdict = await self.prober.probe(ProbeRequest(choice, row.base_url, model, token), report)
-        await self._remember(row, verdict)
+        await self._remember(row, token, mark, verdict)
         return verdict
 
-    async def _remember(self, row: ProviderRow, verdict: Verdict) -> None:
+    async def _remember(self, row: ProviderRow, key: Secret, mark: str, verdict: Verdict) -> None:
         """Of a key that is not ours only as long as the file that holds it is not written."""
         source = row.source
         if source is None:
             return
         if source.profile is not None:
-            await self.credentials.record_check(self.credentials.get(source.profile), verdict)
+            await self.credentials.record_check(source.profile, key, row.base_url, verdict)
             return
-        if not (mark := seal(source.path)):
+        if not mark:
             return
         async with own_lock(self.home.state_dir / FOLDER):
             about = (subject(row, source), mark, row.base_url)

@@ -269,6 +269,32 @@ async def test_a_key_that_cannot_be_had_is_said_and_the_rest_goes_on(
     assert {request.token for request in endpoint.requests} == {TOKEN.reveal()}
 
 
+async def test_what_a_probe_found_is_shown_though_it_cannot_be_remembered(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    configure(cli, "bad", good=endpoint.url(), bad=(endpoint.url(), OTHER.reveal()))
+    memory = cli.state_dir / CHECKS
+    memory.parent.mkdir(mode=0o700)
+    memory.write_text("{}")
+    memory.chmod(0o400)
+    outcome = await cli.run("status", "--probe", "--json")
+    states = {row["provider"]: row["state"] for row in outcome.json["providers"]}
+    assert (outcome.code, states) == (3, {"good": "working", "bad": "problem"})
+    assert outcome.err.count(str(memory)) == 1
+    later = (await cli.run("status", "--json")).json["providers"]
+    assert [row["verdict"] for row in later] == [None, None]
+
+
+async def test_a_key_that_is_in_no_file_shows_what_was_found_now(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    configure(cli, "mine", mine=(endpoint.url(), "${MY_KEY}"))
+    outcome = await cli.run("status", "--probe", "--json", MY_KEY=TOKEN.reveal())
+    assert outcome.json["providers"][0]["state"] == "working"
+    later = await cli.run("status", "--json", MY_KEY=TOKEN.reveal())
+    assert later.json["providers"][0]["state"] == "unchecked"
+
+
 class Slow(FakeEndpoint):
     """Answers each chat call a second later; ``at_work`` are all that wait now."""
 

@@ -367,6 +367,18 @@ async def test_a_verdict_of_another_address_is_none_on_the_stored_key(
     assert world.credentials.get(ProfileId("qwen")).verdict is None
 
 
+async def test_a_verdict_that_cannot_be_remembered_is_a_verdict(
+    world: World, endpoint: FakeEndpoint
+) -> None:
+    await set_up(world, endpoint, StoreKind.FILE)
+    write(state(world) / CHECKS, "{}")
+    (state(world) / CHECKS).chmod(0o400)
+    complaints: list[Problem] = []
+    verdict = await world.dashboard().check(row(world), complaints.append)
+    assert verdict.status is Status.ACCEPTED
+    assert [each.code for each in complaints] == [ProblemCode.FILE_UNWRITABLE]
+
+
 @pytest.mark.parametrize("url", ["http://api.example/v1", "ftp://x/v1", "nonsense", "https://"])
 async def test_an_address_that_no_key_may_go_to(
     world: World, endpoint: FakeEndpoint, url: str

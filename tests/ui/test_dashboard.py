@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.services.ports import Prepared, Receipt
 from openclaw_tui.ui.dashboard.app import DashboardApp
@@ -147,6 +148,20 @@ async def test_a_key_that_cannot_be_had_is_told_beside_its_provider() -> None:
         await viewer.press("c")
         await viewer.settle()
         assert "locked" in viewer.screen()
+
+
+async def test_a_verdict_that_cannot_be_remembered_is_shown_with_the_reason() -> None:
+    class Forgetful(FakeDashboard):
+        async def check(self, row: ProviderRow, complain: Callable[[Problem], None]) -> Verdict:
+            complain(Problem(ProblemCode.OTHER_WIZARD_BUSY, path="/x/lock"))
+            return await super().check(row, complain)
+
+    async with dashboard(Forgetful(overview(rows("one")))) as (viewer, _):
+        assert "working" not in viewer.line("one")
+        await viewer.press("c")
+        await viewer.settle()
+        assert "working" in viewer.line("one")
+        assert "Another openclaw-tui is writing" in viewer.screen()
 
 
 async def test_changes_on_disk_show_up_by_themselves() -> None:

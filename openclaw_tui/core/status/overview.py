@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from openclaw_tui.core.status.health import Health, Level
 from openclaw_tui.core.status.rows import ProviderRow, State
+from openclaw_tui.core.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,16 @@ class Overview:
     def default(self) -> ProviderRow | None:
         """The provider of the default model."""
         return next((row for row in self.rows if row.is_default), None)
+
+    def with_verdicts(self, verdicts: Mapping[str, Verdict], at: int) -> Self:
+        """After these checks (by provider) at this time (Unix seconds)."""
+        rows = (
+            replace(row, verdict=verdicts[row.provider], checked_at=at)
+            if row.provider in verdicts
+            else row
+            for row in self.rows
+        )
+        return replace(self, rows=tuple(rows))
 
     @property
     def works(self) -> bool:

@@ -58,8 +58,8 @@ class LiveDashboard:
         """How the keyring is."""
         return [keyring_health(await self._world.credentials.keyring_state())]
 
-    async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
-        """One live check, which is remembered."""
+    async def check(self, row: ProviderRow, complain: Callable[[Problem], None]) -> Verdict:
+        """One live check, which is remembered if it can be."""
         from openclaw_tui.services.prober import HttpProber
         from openclaw_tui.services.status.checker import Checker
         from openclaw_tui.services.status.tokens import Tokens
@@ -67,7 +67,7 @@ class LiveDashboard:
         world = self._world
         tokens = Tokens(self._environ, world.home, world.credentials)
         checker = Checker(world.home, world.catalog(), world.credentials, tokens, HttpProber())
-        return await checker.check(row, report)
+        return await checker.check(row, complain)
 
     async def plan_use(self, profile: ProfileId) -> Prepared:
         """Make it active, and its model the default."""

@@ -63,16 +63,19 @@ class CredentialService:
 
     def list(self) -> tuple[Credential, ...]:
         """All stored credentials, by profile, each with its last live check."""
-        return tuple(self._checked(row) for _, row in sorted(self._index()[1].rows.items()))
+        index = self._index()[1]
+        return tuple(self._checked(index, row) for _, row in sorted(index.rows.items()))
 
     def get(self, profile: ProfileId) -> Credential:
         """One stored credential. Raises ``UNKNOWN_PROFILE``."""
-        return self._checked(self._known(self._index()[1], profile))
+        index = self._index()[1]
+        return self._checked(index, self._known(index, profile))
 
     def require_current(self, credential: Credential) -> None:
         """Raise ``CHANGED_MEANWHILE`` where its secret was replaced, moved or removed since."""
-        row = self._index()[1].rows.get(credential.profile)
-        if row is None or _place(row) != _place(credential):
+        index = self._index()[1]
+        row = index.rows.get(credential.profile)
+        if row is None or _place(self._current(index, row)) != _place(credential):
             raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(self._state_dir / INDEX))
 
     def same_key_as(self, secret: Secret) -> ProfileId | None:
@@ -153,7 +156,7 @@ class CredentialService:
                 value = self._environ.get(credential.env_name)
                 if not value:
                     raise Problem(ProblemCode.ENV_UNSET, name=credential.env_name)
-                secret = Secret(value)
+                secret = Secret(value.strip())
         if secret is None:
             raise _missing(credential)
         return secret
@@ -169,7 +172,13 @@ class CredentialService:
     def _index_change(self, old: bytes | None, index: Index) -> FileChange:
         return FileChange(ChangeKind.INDEX, self._state_dir / INDEX, old, format_index(index))
 
-    def _checked(self, row: Credential) -> Credential:
+    def _current(self, index: Index, row: Credential) -> Credential:
+        """About the key that its variable holds now; one that is not set here may be elsewhere."""
+        key = self._environ.get(row.env_name) if row.store is StoreKind.ENV else None
+        return row.about(index.fingerprint(Secret(key.strip()))) if key else row
+
+    def _checked(self, index: Index, row: Credential) -> Credential:
+        row = self._current(index, row)
         found = last_check(self._state_dir / CHECKS, row)
         if found is None or found[1] < (row.checked_at or 0):
             return row
@@ -197,7 +206,7 @@ class CredentialService:
                 fingerprint=before.fingerprint,
             )
         if secret is None and before is not None:
-            return replace(bare, fingerprint=before.fingerprint)
+            return replace(bare, fingerprint=wanted.fingerprint or before.fingerprint)
         if wanted.store is StoreKind.KEYRING:
             return replace(bare, account=self._account(wanted.profile), backend=default_backend())
         return bare

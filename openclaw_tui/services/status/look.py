@@ -31,7 +31,7 @@ from openclaw_tui.services.status.manifests import env_vars
 from openclaw_tui.services.status.profiles import Profiles, read_profiles
 from openclaw_tui.services.status.stamps import seal
 from openclaw_tui.services.status.stored import last_checks, stored_credentials, verdict_of
-from openclaw_tui.services.variables import Variable, visible
+from openclaw_tui.services.variables import Variable, values, visible
 
 
 def look(
@@ -46,7 +46,9 @@ def look(
     except Problem as problem:
         problems.append(problem)
     try:
-        credentials = stored_credentials(home.state_dir)
+        credentials = stored_credentials(
+            home.state_dir, lambda names: values(names, environ, home, config)
+        )
     except Problem as problem:
         problems.append(problem)
     problems += places.closed_folders(home)

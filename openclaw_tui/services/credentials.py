@@ -88,6 +88,7 @@ class CredentialService:
     def stage(self, wanted: Credential, secret: Secret | None) -> Staged:
         """Store ``wanted`` with ``secret``; where it lives and its fingerprint are filled in.
 
+        A verdict on the key that ``wanted`` has a fingerprint of is none on another ``secret``.
         Without a ``secret`` the stored one stays, so the store cannot change
         (``SECRET_MISSING``); the environment store needs none.
         """
@@ -195,6 +196,8 @@ class CredentialService:
         self, index: Index, wanted: Credential, before: Credential | None, secret: Secret | None
     ) -> Credential:
         fingerprint = index.fingerprint(secret) if secret is not None else ""
+        if secret is not None and wanted.fingerprint:
+            wanted = wanted.about(fingerprint)
         bare = replace(wanted, account="", backend="", fingerprint=fingerprint)
         if secret is None and wanted.store is not StoreKind.ENV:
             if before is None or before.store is not wanted.store:

@@ -150,6 +150,17 @@ def test_the_store_cannot_change_without_the_secret(
     assert caught.value.code is ProblemCode.SECRET_MISSING
 
 
+@pytest.mark.parametrize("key", [FIRST, SECOND])
+def test_a_verdict_stays_with_its_key(service: CredentialService, key: Secret) -> None:
+    """``move`` takes the key that is in the file now, whatever the row was about."""
+    verdict = Verdict(Status.ACCEPTED, "works", 200)
+    stored = _write(service.stage(replace(IN_ENV, verdict=verdict), FIRST)).credential
+
+    moved = service.stage(replace(stored, store=StoreKind.FILE, env_name=""), key).credential
+
+    assert moved.verdict == (verdict if key is FIRST else None)
+
+
 def test_moving_into_the_keyring_hides_the_old_secret_from_backups(
     service: CredentialService,
 ) -> None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,8 +34,9 @@ from openclaw_tui.services.checks import remember_check
 from openclaw_tui.services.home import Home, discover
 from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.launcher import exec_provider
+from openclaw_tui.services.live import World
 from openclaw_tui.services.openclaw_install import installed
-from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
+from openclaw_tui.services.places import CHECKS, FOLDER, INDEX, LAUNCHER, SECRETS
 from openclaw_tui.services.secrets_file import file_provider
 from openclaw_tui.services.status.look import look, subject
 from openclaw_tui.services.status.stamps import seal
@@ -1176,6 +1178,50 @@ def test_a_journal_that_cannot_be_read_was_not_interrupted(
     machine.write(path, None)
     path.write_bytes(content)
     assert of(machine.look(), Check.INTERRUPTED) == []
+
+
+# ---- what the dashboard watches ----------------------------------------------------------------
+
+
+def _of_agent(machine: Machine) -> Path:
+    return machine.root / "elsewhere/agent"
+
+
+WATCHED: Mapping[str, Callable[[Machine], Path]] = {
+    "config": lambda machine: machine.config,
+    "included": lambda machine: machine.state / "more.json5",
+    "included there": lambda machine: machine.state / "folder/deep.json",
+    "included, missing": lambda machine: machine.state / "missing.json",
+    "variables": lambda machine: machine.state / ".env",
+    "agent's store": lambda machine: _of_agent(machine) / "auth-profiles.json",
+    "agent's database": lambda machine: _of_agent(machine) / "openclaw-agent.sqlite",
+    "index": lambda machine: machine.state / INDEX,
+    "checks": lambda machine: machine.state / CHECKS,
+    "cli login": lambda machine: machine.root / ".qwen/oauth_creds.json",
+    "journal": lambda machine: machine.state / FOLDER / "backups/x/journal.json",
+}
+
+
+@pytest.mark.parametrize("name", WATCHED)
+def test_a_file_that_changes_is_noticed(machine: Machine, name: str) -> None:
+    machine.write(machine.state / "more.json5", "{ /* mine */ $include: 'folder/deep.json' }")
+    machine.write(machine.state / "folder/deep.json", {"providers": {"qwen": {"apiKey": KEY}}})
+    includes = ["more.json5", *(["missing.json"] if "missing" in name else [])]
+    agents = {"list": [{"id": "a", "agentDir": str(_of_agent(machine))}]}
+    machine.write(machine.config, {"models": {"$include": includes}, "agents": agents})
+    _of_agent(machine).mkdir(parents=True)
+    path = WATCHED[name](machine)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    port = World(machine.variables, None).dashboard()
+    port.look()
+    assert port.stamp() == port.stamp()
+    marks = [port.stamp()]
+    for content in ("{}", "{ }"):
+        machine.write(path, content)
+        marks.append(port.stamp())
+    path.unlink()
+    marks.append(port.stamp())
+    assert all(before != after for before, after in pairwise(marks))
 
 
 # ---- size, and what a look leaves alone --------------------------------------------------------

@@ -14,7 +14,11 @@ from openclaw_tui.core.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One look at a home. ``version`` is the installed OpenClaw's, ``None`` without one."""
+    """One look at a home. ``version`` is the installed OpenClaw's, ``None`` without one.
+
+    Where it looked is told by the config, too: ``included`` are the files that it includes,
+    ``agent_dirs`` the folders of all agents.
+    """
 
     version: str | None
     state_dir: Path
@@ -22,6 +26,8 @@ class Overview:
     default_model: str | None
     rows: tuple[ProviderRow, ...]
     health: tuple[Health, ...]
+    included: tuple[Path, ...] = ()
+    agent_dirs: tuple[Path, ...] = ()
 
     @property
     def default(self) -> ProviderRow | None:

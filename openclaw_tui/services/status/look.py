@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from openclaw_tui.core import openclaw_config
 from openclaw_tui.core.base_url import shown
@@ -40,9 +41,10 @@ def look(
     """Everything that local files tell. What cannot be read becomes a line of its own."""
     problems: list[Problem] = []
     config: JsonValue = {}
+    included: list[Path] = []
     credentials: tuple[Credential, ...] = ()
     try:
-        config = read_config(home)
+        config = read_config(home, included.append)
     except Problem as problem:
         problems.append(problem)
     try:
@@ -53,7 +55,8 @@ def look(
         problems.append(problem)
     problems += places.closed_folders(home)
     era = Era.of(openclaw.version.release if openclaw else None)
-    profiles = read_profiles(places.with_named_agents(home, config), era, int(time.time()))
+    with_agents = places.with_named_agents(home, config)
+    profiles = read_profiles(with_agents, era, int(time.time()))
     variables = visible(environ, home, config)
     gathered = _Gathered(
         home=home,
@@ -63,7 +66,7 @@ def look(
         profiles=profiles,
         variables=variables,
         declared=env_vars(home, openclaw, variables),
-        has_cli_login=os.path.isfile(places.qwen_folder(environ) / "oauth_creds.json"),
+        has_cli_login=os.path.isfile(cli_login(environ)),
     )
     rows = tuple(gathered.rows())
     return Overview(
@@ -73,7 +76,14 @@ def look(
         default_model=openclaw_config.default_model(config),
         rows=rows,
         health=tuple(quick_health(home, openclaw, rows, [*problems, *profiles.unreadable])),
+        included=tuple(included),
+        agent_dirs=with_agents.agent_dirs,
     )
+
+
+def cli_login(environ: Mapping[str, str]) -> Path:
+    """Where the Qwen CLI keeps its login."""
+    return places.qwen_folder(environ) / "oauth_creds.json"
 
 
 @dataclass(frozen=True, slots=True)

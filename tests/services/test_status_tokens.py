@@ -23,8 +23,12 @@ from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.services import prober
 from openclaw_tui.services.live import World
 from openclaw_tui.services.places import CHECKS, FOLDER, SECRETS
+from openclaw_tui.services.plain_keys import PlainKeys
 from openclaw_tui.services.prober import HttpProber
 from openclaw_tui.services.status.checker import can_check
+from openclaw_tui.services.status.config_sources import ConfigSources
+from openclaw_tui.services.status.look import _Gathered
+from openclaw_tui.services.status.tokens import Tokens
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint
 from tests.support.openclaw_databases import agent_database, shared_database
 from tests.support.secret_service import secret_service
@@ -387,6 +391,34 @@ async def test_an_address_that_no_key_may_go_to(
     verdict = await world.dashboard().check(replace(row(world), base_url=url), lambda _: None)
     assert verdict.http_status is None
     assert endpoint.requests == []
+
+
+def test_no_repr_shows_a_key(
+    world: World, endpoint: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environ(world)["MY_KEY"] = RIGHT.reveal()
+    vault = {"vault": {"source": "exec", "command": "/x", "env": {"X": RIGHT.reveal()}}}
+    configure(world, endpoint, RIGHT.reveal(), secrets={"providers": vault})
+    built: list[object] = [
+        Tokens(environ(world), world.home, world.credentials),
+        PlainKeys(world.key_planner, environ(world)),
+        world.dashboard().look(),
+    ]
+
+    def spy(owner: type, name: str) -> None:
+        method = getattr(owner, name)
+
+        def spied(self: object, *args: object) -> object:
+            built.append(self)
+            return method(self, *args)
+
+        monkeypatch.setattr(owner, name, spied)
+
+    spy(ConfigSources, "headers")
+    spy(_Gathered, "rows")
+    world.dashboard().look()
+    assert len(built) == 5
+    assert [each for each in built if RIGHT.reveal() in repr(each)] == []
 
 
 async def test_a_check_writes_in_our_own_folder_alone(world: World, endpoint: FakeEndpoint) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openclaw_tui.core import openclaw_config
@@ -92,7 +92,7 @@ class _Gathered:
 
     home: Home
     catalog: Catalog
-    config: JsonValue
+    config: JsonValue = field(repr=False)
     credentials: tuple[Credential, ...]
     profiles: Profiles
     variables: Mapping[str, Variable]

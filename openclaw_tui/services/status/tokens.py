@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeGuard
 
@@ -26,7 +26,7 @@ from openclaw_tui.services.variables import values
 class Tokens:
     """Fetches the key that OpenClaw would send for a row of the dashboard."""
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     home: Home
     credentials: CredentialService
 

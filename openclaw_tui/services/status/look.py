@@ -15,7 +15,7 @@ from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import normal_id, object_at, value_at
 from openclaw_tui.core.portal.era import Era
-from openclaw_tui.core.portal.names import Names
+from openclaw_tui.core.portal.names import PROVIDER as PORTAL, Names
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.overview import Overview
@@ -174,7 +174,7 @@ class _Gathered:
                 found.setdefault(profile.provider, []).append(source)
         if self.has_cli_login:
             login = Source(SourceKind.LOGIN, "Qwen CLI", idle=Idle.FOREIGN)
-            found.setdefault("qwen-oauth", []).append(login)
+            found.setdefault(PORTAL, []).append(login)
         return found
 
     def _providers(
@@ -190,7 +190,7 @@ class _Gathered:
         blocks = dict.fromkeys(openclaw_config.configured_providers(self.config))
         by_canonical = {self._canonical(block): block for block in blocks}
         ours = [credential.profile.provider for credential in self.credentials]
-        ours += ["qwen-oauth"] if self.has_cli_login else []
+        ours += [PORTAL] if self.has_cli_login else []
         found = [*profiles]
         found += [name if name in blocks else by_canonical.get(name, name) for name in ours]
         found += [default] if default else []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Callable, Coroutine, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -14,6 +15,7 @@ from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 if TYPE_CHECKING:
     from openclaw_tui.core.credential import Credential
     from openclaw_tui.core.profile import ProfileId
+    from openclaw_tui.core.verdict import Verdict
     from openclaw_tui.plain.answers import Answers
     from openclaw_tui.plain.console import Console
     from openclaw_tui.plain.onboard import Onboarding
@@ -221,12 +223,14 @@ def _status(session: Session) -> Exit:
     from openclaw_tui.services.openclaw_install import installed
     from openclaw_tui.services.status.look import look
 
+    forgotten: Mapping[str, Verdict] = {}
     if session.args.probe and not session.args.dry_run:
         from openclaw_tui.plain.probing import probe_all
 
-        _result(probe_all(session.world, session.console))
+        forgotten = _result(probe_all(session.world, session.console))
     home = discover(os.environ, session.args.openclaw_profile)
     overview = look(os.environ, home, installed(os.environ), load())
+    overview = overview.with_verdicts(forgotten, int(time.time()))
     return show_status(overview, load(), session.console)
 
 

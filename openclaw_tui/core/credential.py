@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import SecretRef, StoreKind, secret_ref
 from openclaw_tui.core.verdict import Verdict
 
@@ -34,7 +36,23 @@ class Credential:
     verdict: Verdict | None = None
     checked_at: int | None = None
 
+    def about(self, fingerprint: str) -> Self:
+        """What is known of it if its key is now the one with this fingerprint."""
+        if fingerprint == self.fingerprint:
+            return self
+        return replace(self, fingerprint=fingerprint, verdict=None, checked_at=None)
+
     @property
     def ref(self) -> SecretRef:
         """How OpenClaw reaches the secret."""
         return secret_ref(self.profile, self.store, self.env_name or None)
+
+
+def fingerprint(salt: str, secret: Secret) -> str:
+    """Tells equal secrets of one index (``salt``, in hex), and says nothing else about them."""
+    import hashlib  # some milliseconds that whoever only reads need not wait for
+    import hmac
+
+    # A variable of the environment may hold what is no text.
+    key = secret.reveal().encode("utf-8", "surrogatepass")
+    return hmac.digest(bytes.fromhex(salt), key, hashlib.sha256)[:8].hex()

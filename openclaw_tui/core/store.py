@@ -29,6 +29,19 @@ class StoreKind(StrEnum):
     FILE = "file"
     ENV = "env"
 
+    @property
+    def source(self) -> str:
+        """What OpenClaw calls it in a SecretRef."""
+        return _SOURCES[self]
+
+    @classmethod
+    def of_source(cls, source: str) -> StoreKind | None:
+        """The store that OpenClaw calls so."""
+        return next((store for store in cls if store.source == source), None)
+
+
+_SOURCES = {StoreKind.KEYRING: "exec", StoreKind.FILE: "file", StoreKind.ENV: "env"}
+
 
 class KeyringState(StrEnum):
     """What a bounded look at the OS keyring found. Only ``ABSENT`` may lead to the file store."""
@@ -59,10 +72,10 @@ def secret_ref(profile: ProfileId, store: StoreKind, env_name: str | None = None
     """The SecretRef of a profile in a store; ``env_name`` is needed for, and only for, ``env``."""
     match store:
         case StoreKind.KEYRING:
-            return SecretRef("exec", EXEC_ALIAS, profile.ref_id)
+            return SecretRef(store.source, EXEC_ALIAS, profile.ref_id)
         case StoreKind.FILE:
-            return SecretRef("file", FILE_ALIAS, f"/{profile.ref_id}")
+            return SecretRef(store.source, FILE_ALIAS, f"/{profile.ref_id}")
         case StoreKind.ENV:
             if not env_name:
                 raise ValueError("the environment store needs a variable name")
-            return SecretRef("env", ENV_ALIAS, env_name)
+            return SecretRef(store.source, ENV_ALIAS, env_name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.status.rows import ProviderRow
-from openclaw_tui.core.verdict import Status
+from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
@@ -16,25 +17,37 @@ from openclaw_tui.plain.payload import verdict_payload
 from openclaw_tui.plain.report import complain
 from openclaw_tui.plain.text import verdict_lines
 from openclaw_tui.services.live import World
-from openclaw_tui.services.status.checker import can_check
+from openclaw_tui.services.status.checker import can_check, is_memorable
 
 _EXIT = {Status.REFUSED: Exit.REFUSED, Status.UNDETERMINED: Exit.UNDETERMINED}
 
 
-async def probe_all(world: World, console: Console) -> None:
-    """Check every provider that has an address and a key, all at once; tell each as it ends."""
+async def probe_all(world: World, console: Console) -> Mapping[str, Verdict]:
+    """Check every provider that has an address and a key, all at once; tell each as it ends.
+
+    Returns, by provider, the verdicts that are not remembered.
+    """
     dashboard = world.dashboard()
+    forgotten: dict[str, Verdict] = {}
+    complaints: dict[str, Problem] = {}
 
     async def check(row: ProviderRow) -> None:
+        troubles: list[Problem] = []
         try:
-            verdict = await dashboard.check(row, lambda _: None)
+            verdict = await dashboard.check(row, troubles.append)
         except Problem as problem:
             console.say(f"{row.provider}: {what(problem)}")
-        else:
-            console.say(f"{row.provider}: {tr(f'plain.status.{verdict.status}')}")
+            return
+        console.say(f"{row.provider}: {tr(f'plain.status.{verdict.status}')}")
+        complaints.update((what(problem), problem) for problem in troubles)
+        if troubles or not is_memorable(row):
+            forgotten[row.provider] = verdict
 
     rows = [row for row in dashboard.look().rows if can_check(row)]
     await asyncio.gather(*map(check, rows))
+    for problem in complaints.values():
+        complain(problem)
+    return forgotten
 
 
 async def probe_stored(
@@ -55,7 +68,9 @@ async def probe_stored(
     for line in verdict_lines(verdict):
         console.say(line)
     try:
-        await world.credentials.record_check(credential, verdict)
+        await world.credentials.record_check(
+            credential.profile, token, credential.base_url, verdict
+        )
     except Problem as problem:  # what was found out is worth more than its memory
         complain(problem)
     console.emit(

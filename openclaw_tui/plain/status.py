@@ -11,6 +11,7 @@ from openclaw_tui.core.status.health import Health, Level
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow, Trouble
 from openclaw_tui.core.status.sources import Source
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.i18n import has, tr
 from openclaw_tui.i18n.status import (
     age_text,
@@ -122,11 +123,10 @@ def _row_payload(row: ProviderRow) -> dict[str, object]:
 
 def _store(source: Source | None) -> str | None:
     """Which of the three stores a SecretRef leads to."""
-    stores = {"exec": "keyring", "file": "file", "env": "env"}
     if source is None or source.kind != "ref":
         return None
-    kind = source.name.partition(":")[0]
-    return stores.get(kind) if source.profile or kind == "env" else None
+    store = StoreKind.of_source(source.name.partition(":")[0])
+    return store if source.profile or store is StoreKind.ENV else None
 
 
 def _source_payload(source: Source) -> dict[str, object]:

@@ -39,14 +39,11 @@ def last_check(path: Path, credential: Credential) -> tuple[Verdict, int] | None
     return check.verdict.as_value(), check.checked_at
 
 
-def record_check(path: Path, credential: Credential, verdict: Verdict, now: int) -> None:
-    """Remember what a check proved at ``now`` (Unix seconds). Raises ``FILE_UNWRITABLE``."""
-    about = (credential.profile.ref_id, credential.fingerprint, credential.base_url)
-    remember_check(path, about, verdict, now)
-
-
 def remember_check(path: Path, about: tuple[str, str, str], verdict: Verdict, now: int) -> None:
-    """The same for any key; ``about`` are the name it goes by, its fingerprint and base URL."""
+    """Remember what a check proved at ``now`` (Unix seconds). Raises ``FILE_UNWRITABLE``.
+
+    ``about`` are the name that the key goes by, its fingerprint and the base URL.
+    """
     subject, fingerprint, base_url = about
     check = _Check(
         fingerprint=fingerprint,

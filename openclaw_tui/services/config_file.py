@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -41,10 +41,11 @@ class ConfigFile:
     Raises ``Problem``: ``CONFIG_BROKEN`` with line and column for a file that cannot be parsed,
     ``CONFIG_TOO_MUCH`` for one that is larger or nested deeper than can be edited here,
     ``CONFIG_INCLUDED`` with file and section for an include that OpenClaw refuses too, and
-    ``FILE_UNREADABLE``.
+    ``FILE_UNREADABLE``. ``reading`` hears of each included file before it is read.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, reading: Callable[[Path], None] = lambda _: None) -> None:
+        self._reading = reading
         self.path: Path = home.config_path
         self._read_only = home.read_only
         self._folders = (self.path.parent, *home.include_roots)
@@ -65,6 +66,7 @@ class ConfigFile:
         if not _inside(path, self._folders):
             raise _refused(path, section, "include_outside")
         if real not in self._included:
+            self._reading(path)
             content = read_file(path, _INCLUDED_LIMIT)
             if content is None:
                 raise _refused(path, section, "include_missing")

@@ -22,7 +22,7 @@ from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
-from openclaw_tui.services.checks import last_check, record_check
+from openclaw_tui.services.checks import last_check, remember_check
 from openclaw_tui.services.files import digest, read_file
 from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.keyring.backends import default_backend
@@ -63,16 +63,19 @@ class CredentialService:
 
     def list(self) -> tuple[Credential, ...]:
         """All stored credentials, by profile, each with its last live check."""
-        return tuple(self._checked(row) for _, row in sorted(self._index()[1].rows.items()))
+        index = self._index()[1]
+        return tuple(self._checked(index, row) for _, row in sorted(index.rows.items()))
 
     def get(self, profile: ProfileId) -> Credential:
         """One stored credential. Raises ``UNKNOWN_PROFILE``."""
-        return self._checked(self._known(self._index()[1], profile))
+        index = self._index()[1]
+        return self._checked(index, self._known(index, profile))
 
     def require_current(self, credential: Credential) -> None:
         """Raise ``CHANGED_MEANWHILE`` where its secret was replaced, moved or removed since."""
-        row = self._index()[1].rows.get(credential.profile)
-        if row is None or _place(row) != _place(credential):
+        index = self._index()[1]
+        row = index.rows.get(credential.profile)
+        if row is None or _place(self._current(index, row)) != _place(credential):
             raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(self._state_dir / INDEX))
 
     def same_key_as(self, secret: Secret) -> ProfileId | None:
@@ -94,6 +97,7 @@ class CredentialService:
     def stage(self, wanted: Credential, secret: Secret | None) -> Staged:
         """Store ``wanted`` with ``secret``; where it lives and its fingerprint are filled in.
 
+        A verdict on the key that ``wanted`` has a fingerprint of is none on another ``secret``.
         Without a ``secret`` the stored one stays, so the store cannot change
         (``SECRET_MISSING``); the environment store needs none.
         """
@@ -128,10 +132,16 @@ class CredentialService:
         released = (row.account,) if row.account else ()
         return Staged(row, tuple(changes), self._seen(data), accounts_released=released)
 
-    async def record_check(self, credential: Credential, verdict: Verdict) -> None:
-        """Remember what a live check just proved. Raises ``FILE_UNWRITABLE``."""
+    async def record_check(
+        self, profile: ProfileId, key: Secret, base_url: str, verdict: Verdict
+    ) -> None:
+        """Remember what a live check proved. Raises ``FILE_UNWRITABLE``, ``OTHER_WIZARD_BUSY``.
+
+        It is about the ``key`` that was sent: another one may be stored by now.
+        """
         async with own_lock(self._state_dir / FOLDER):
-            record_check(self._state_dir / CHECKS, credential, verdict, int(time.time()))
+            about = (profile.ref_id, self._index()[1].fingerprint(key), base_url)
+            remember_check(self._state_dir / CHECKS, about, verdict, int(time.time()))
 
     async def keyring_state(self) -> KeyringState:
         """A bounded look at the keyring, without any dialog."""
@@ -156,7 +166,7 @@ class CredentialService:
                 value = self._environ.get(credential.env_name)
                 if not value:
                     raise Problem(ProblemCode.ENV_UNSET, name=credential.env_name)
-                secret = Secret(value)
+                secret = Secret(value.strip())
         if secret is None:
             raise _missing(credential)
         return secret
@@ -172,7 +182,13 @@ class CredentialService:
     def _index_change(self, old: bytes | None, index: Index) -> FileChange:
         return FileChange(ChangeKind.INDEX, self._state_dir / INDEX, old, format_index(index))
 
-    def _checked(self, row: Credential) -> Credential:
+    def _current(self, index: Index, row: Credential) -> Credential:
+        """About the key that its variable holds now; one that is not set here may be elsewhere."""
+        key = self._environ.get(row.env_name) if row.store is StoreKind.ENV else None
+        return row.about(index.fingerprint(Secret(key.strip()))) if key else row
+
+    def _checked(self, index: Index, row: Credential) -> Credential:
+        row = self._current(index, row)
         found = last_check(self._state_dir / CHECKS, row)
         if found is None or found[1] < (row.checked_at or 0):
             return row
@@ -189,6 +205,8 @@ class CredentialService:
         self, index: Index, wanted: Credential, before: Credential | None, secret: Secret | None
     ) -> Credential:
         fingerprint = index.fingerprint(secret) if secret is not None else ""
+        if secret is not None and wanted.fingerprint:
+            wanted = wanted.about(fingerprint)
         bare = replace(wanted, account="", backend="", fingerprint=fingerprint)
         if secret is None and wanted.store is not StoreKind.ENV:
             if before is None or before.store is not wanted.store:
@@ -200,7 +218,7 @@ class CredentialService:
                 fingerprint=before.fingerprint,
             )
         if secret is None and before is not None:
-            return replace(bare, fingerprint=before.fingerprint)
+            return replace(bare, fingerprint=wanted.fingerprint or before.fingerprint)
         if wanted.store is StoreKind.KEYRING:
             return replace(bare, account=self._account(wanted.profile), backend=default_backend())
         return bare

@@ -6,8 +6,6 @@ A row is found by its ref id (``qwen/default``); the resolver reads ``store``, `
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.credential import Credential, fingerprint
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
@@ -45,9 +43,7 @@ class Index:
 
     def fingerprint(self, secret: Secret) -> str:
         """Tells equal secrets of this index, and says nothing else about them."""
-        key = secret.reveal().encode(errors="surrogatepass")  # what is no key has one too
-        mac = hmac.digest(bytes.fromhex(self.salt), key, hashlib.sha256)
-        return mac[:8].hex()
+        return fingerprint(self.salt, secret)
 
 
 class _Strict(BaseModel):

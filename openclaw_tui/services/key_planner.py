@@ -60,7 +60,9 @@ class KeyPlanner:
         self.planner.credentials.require_current(credential)
         now = int(time.time())
         checked_at = now if verdict else None
-        wanted = replace(credential, saved_at=now, verdict=verdict, checked_at=checked_at)
+        wanted = replace(
+            credential, saved_at=now, fingerprint="", verdict=verdict, checked_at=checked_at
+        )
         notes = [Note("old_key_kept"), *self._vanishing(credential.store)]
         if not verified:
             notes.append(Note("unverified"))

@@ -227,8 +227,11 @@ class Dashboard(Protocol):
         """What takes longer to find out: whether the keyring can be reached."""
         ...
 
-    async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
-        """One live check of the key that OpenClaw would send. Raises ``Problem`` without one."""
+    async def check(self, row: ProviderRow, complain: Callable[[Problem], None]) -> Verdict:
+        """One live check of the key that OpenClaw would send. Raises ``Problem`` without one.
+
+        ``complain`` hears why the verdict, which is worth more than its memory, is not remembered.
+        """
         ...
 
     async def plan_use(self, profile: ProfileId) -> Prepared:

@@ -7,6 +7,7 @@ else (comments, mostly) goes the long way.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
@@ -19,15 +20,18 @@ _LIMIT = 16 << 20
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
-def read_config(home: Home) -> JsonValue:
-    """OpenClaw's config as it sees it. Raises ``Problem`` as ``ConfigFile`` does."""
+def read_config(home: Home, reading: Callable[[Path], None] = lambda _: None) -> JsonValue:
+    """OpenClaw's config as it sees it. Raises ``Problem`` as ``ConfigFile`` does.
+
+    ``reading`` hears of each included file before it is read.
+    """
     content = read_file(home.config_path, _LIMIT)
     found = _plain(content) if content and b"$include" not in content else None
     if found is not None:
         return found
     from openclaw_tui.services.config_file import ConfigFile
 
-    return ConfigFile(home).data
+    return ConfigFile(home, reading).data
 
 
 def read_json(path: Path) -> JsonValue:

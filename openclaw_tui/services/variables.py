@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from openclaw_tui.core.json5.values import JsonValue, Path as ValuePath
 from openclaw_tui.core.openclaw_config import object_at
+from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.env_file import read_env_file
 from openclaw_tui.services.home import Home
 
@@ -30,6 +31,17 @@ def visible(environ: Mapping[str, str], home: Home, config: JsonValue) -> dict[s
     found: dict[str, Variable] = {}
     for variable, _ in _set(environ, home, config):
         found.setdefault(variable.name, variable)
+    return found
+
+
+def values(
+    names: Collection[str], environ: Mapping[str, str], home: Home, config: JsonValue
+) -> dict[str, Secret]:
+    """What OpenClaw sees of these variables, by name; without the blanks that it does not send."""
+    found: dict[str, Secret] = {}
+    for variable, value in _set(environ, home, config) if names else ():
+        if variable.name in names:
+            found.setdefault(variable.name, Secret(value.strip()))
     return found
 
 

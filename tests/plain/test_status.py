@@ -145,13 +145,19 @@ async def test_one_object_on_stdout_and_nothing_else(cli: Cli, endpoint: FakeEnd
     assert outcome.json["openclaw"]["configPath"] == str(cli.config)
 
 
-async def test_a_key_in_a_variable_is_the_profile_that_is_in_use(
-    cli: Cli, endpoint: FakeEndpoint
-) -> None:
-    await cli.run(
+async def onboard_variable(cli: Cli, endpoint: FakeEndpoint) -> None:
+    """A key that was accepted, in ``MY_KEY``."""
+    outcome = await cli.run(
         "onboard", "--auth-choice", "qwen-standard-api-key", "--token-env", "MY_KEY",
         "--base-url", endpoint.url(), "--store", "env", "--yes", MY_KEY=TOKEN.reveal(),
     )  # fmt: skip
+    assert outcome.code == 0
+
+
+async def test_a_key_in_a_variable_is_the_profile_that_is_in_use(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await onboard_variable(cli, endpoint)
     (row,) = (await cli.run("status", "--json", MY_KEY=TOKEN.reveal())).json["providers"]
     assert (row["profile"], row["store"], row["state"]) == ("qwen:default", "env", "working")
     assert [(each["name"], each["used"]) for each in row["sources"]] == [("env:MY_KEY", True)]
@@ -159,6 +165,63 @@ async def test_a_key_in_a_variable_is_the_profile_that_is_in_use(
     assert "variable MY_KEY" in said.out
     without = await cli.run("status", "--json")
     assert (without.code, without.json["providers"][0]["sources"][0]["broken"]) == (6, "unset")
+
+
+@pytest.mark.parametrize("place", ["process", ".env", "config"])
+async def test_another_key_in_the_variable_was_not_checked(
+    cli: Cli, endpoint: FakeEndpoint, place: str
+) -> None:
+    await onboard_variable(cli, endpoint)
+    config = json.loads(cli.config.read_text("utf-8"))
+
+    async def state(key: Secret) -> str:
+        environ = {}
+        match place:
+            case "process":
+                environ["MY_KEY"] = key.reveal()
+            case ".env":
+                (cli.state_dir / ".env").write_text(f"MY_KEY={key.reveal()} \n")
+            case _:
+                cli.config.write_text(json.dumps({**config, "env": {"MY_KEY": key.reveal()}}))
+        outcome = await cli.run("status", "--json", **environ)
+        assert outcome.code == 0
+        (row,) = outcome.json["providers"]
+        assert (row["verdict"] is None) == (row["checkedAt"] is None)
+        return str(row["state"])
+
+    assert [await state(key) for key in (TOKEN, OTHER, TOKEN)] == [
+        "working", "unchecked", "working",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [("status", "--probe"), ("probe", "qwen:default")])
+async def test_what_is_found_out_of_another_key_in_the_variable_is_its_own(
+    cli: Cli, endpoint: FakeEndpoint, command: tuple[str, ...]
+) -> None:
+    await onboard_variable(cli, endpoint)
+    await cli.run(*command, MY_KEY=OTHER.reveal())
+    for key, state in ((OTHER, "problem"), (TOKEN, "working")):
+        outcome = await cli.run("status", "--json", MY_KEY=key.reveal())
+        assert outcome.json["providers"][0]["state"] == state
+
+
+async def test_a_variable_that_is_not_set_here_keeps_what_was_known(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await onboard_variable(cli, endpoint)
+    (row,) = (await cli.run("status", "--json")).json["providers"]
+    assert (row["verdict"]["status"], row["sources"][0]["broken"]) == ("accepted", "unset")
+
+
+async def test_another_key_in_the_variable_can_be_put_to_use(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await onboard_variable(cli, endpoint)
+    outcome = await cli.run("use", "qwen:default", "--yes", MY_KEY=OTHER.reveal())
+    assert outcome.code == 0
+    for key, state in ((OTHER, "unchecked"), (TOKEN, "unchecked")):
+        found = await cli.run("status", "--json", MY_KEY=key.reveal())
+        assert found.json["providers"][0]["state"] == state
 
 
 # ---- exit codes ------------------------------------------------------------------------------
@@ -267,6 +330,32 @@ async def test_a_key_that_cannot_be_had_is_said_and_the_rest_goes_on(
     assert outcome.code == 0
     assert re.search("^vault: .", outcome.out, re.MULTILINE)
     assert {request.token for request in endpoint.requests} == {TOKEN.reveal()}
+
+
+async def test_what_a_probe_found_is_shown_though_it_cannot_be_remembered(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    configure(cli, "bad", good=endpoint.url(), bad=(endpoint.url(), OTHER.reveal()))
+    memory = cli.state_dir / CHECKS
+    memory.parent.mkdir(mode=0o700)
+    memory.write_text("{}")
+    memory.chmod(0o400)
+    outcome = await cli.run("status", "--probe", "--json")
+    states = {row["provider"]: row["state"] for row in outcome.json["providers"]}
+    assert (outcome.code, states) == (3, {"good": "working", "bad": "problem"})
+    assert outcome.err.count(str(memory)) == 1
+    later = (await cli.run("status", "--json")).json["providers"]
+    assert [row["verdict"] for row in later] == [None, None]
+
+
+async def test_a_key_that_is_in_no_file_shows_what_was_found_now(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    configure(cli, "mine", mine=(endpoint.url(), "${MY_KEY}"))
+    outcome = await cli.run("status", "--probe", "--json", MY_KEY=TOKEN.reveal())
+    assert outcome.json["providers"][0]["state"] == "working"
+    later = await cli.run("status", "--json", MY_KEY=TOKEN.reveal())
+    assert later.json["providers"][0]["state"] == "unchecked"
 
 
 class Slow(FakeEndpoint):

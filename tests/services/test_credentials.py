@@ -150,6 +150,17 @@ def test_the_store_cannot_change_without_the_secret(
     assert caught.value.code is ProblemCode.SECRET_MISSING
 
 
+@pytest.mark.parametrize("key", [FIRST, SECOND])
+def test_a_verdict_stays_with_its_key(service: CredentialService, key: Secret) -> None:
+    """``move`` takes the key that is in the file now, whatever the row was about."""
+    verdict = Verdict(Status.ACCEPTED, "works", 200)
+    stored = _write(service.stage(replace(IN_ENV, verdict=verdict), FIRST)).credential
+
+    moved = service.stage(replace(stored, store=StoreKind.FILE, env_name=""), key).credential
+
+    assert moved.verdict == (verdict if key is FIRST else None)
+
+
 def test_moving_into_the_keyring_hides_the_old_secret_from_backups(
     service: CredentialService,
 ) -> None:
@@ -191,7 +202,7 @@ async def test_a_check_is_remembered_outside_the_index(
     index = (tmp_path / INDEX).read_bytes()
     verdict = Verdict(Status.ACCEPTED_WITH_PROBLEM, "arrears", 400, "it said sk-abc", ("m",))
 
-    await service.record_check(before, verdict)
+    await service.record_check(QWEN.profile, FIRST, QWEN.base_url, verdict)
 
     found = service.get(QWEN.profile)
     assert found.verdict == replace(verdict, detail="")
@@ -200,14 +211,16 @@ async def test_a_check_is_remembered_outside_the_index(
     assert (tmp_path / INDEX).read_bytes() == index, "or undo would see a foreign change"
 
 
-@pytest.mark.parametrize("other", [{"base_url": "https://other.example/v1"}, {"fingerprint": "x"}])
+@pytest.mark.parametrize(
+    ("key", "base_url"), [(FIRST, "https://other.example/v1"), (SECOND, QWEN.base_url)]
+)
 async def test_a_check_of_another_key_or_endpoint_does_not_count(
-    service: CredentialService, other: dict[str, str]
+    service: CredentialService, key: Secret, base_url: str
 ) -> None:
     before = _write(service.stage(IN_KEYRING, FIRST)).credential
-    checked = replace(before, **other)  # type: ignore[arg-type]  # two str fields
+    verdict = Verdict(Status.REFUSED, "wrong_key", 401)
 
-    await service.record_check(checked, Verdict(Status.REFUSED, "wrong_key", 401))
+    await service.record_check(QWEN.profile, key, base_url, verdict)
 
     assert service.get(QWEN.profile) == before
 
@@ -219,9 +232,10 @@ async def test_a_broken_memory_of_checks_is_forgotten(
     (tmp_path / CHECKS).write_text("{")
     assert service.get(QWEN.profile) == before
 
-    await service.record_check(before, Verdict(Status.ACCEPTED, "works", 200))
+    verdict = Verdict(Status.ACCEPTED, "works", 200)
+    await service.record_check(QWEN.profile, FIRST, QWEN.base_url, verdict)
 
-    assert service.get(QWEN.profile).verdict == Verdict(Status.ACCEPTED, "works", 200)
+    assert service.get(QWEN.profile).verdict == verdict
 
 
 def test_the_same_key_is_recognised(service: CredentialService) -> None:

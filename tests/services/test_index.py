@@ -124,6 +124,11 @@ def test_a_broken_index_is_one_problem_that_names_the_file_only(name: str) -> No
     assert caught.value.__suppress_context__
 
 
+def test_a_variable_that_is_no_text_has_a_fingerprint() -> None:
+    index = Index()
+    assert index.fingerprint(Secret("\udc80")) != index.fingerprint(Secret("\udc81"))
+
+
 @given(text, text)
 def test_fingerprints_tell_equal_secrets_only(one: str, other: str) -> None:
     index = Index()

@@ -100,7 +100,8 @@ async def test_a_rotation_touches_secret_and_row_only(world: World) -> None:
 
 async def test_without_a_check_nothing_is_claimed(world: World) -> None:
     await set_up(world, StoreKind.FILE)
-    await world.credentials.record_check(world.credentials.get(QWEN), WORKS)
+    row = world.credentials.get(QWEN)
+    await world.credentials.record_check(QWEN, FIRST, row.base_url, WORKS)
     await rotate(world, None)
     row = world.credentials.get(QWEN)
     assert (row.verdict, row.checked_at) == (None, None)
@@ -108,7 +109,8 @@ async def test_without_a_check_nothing_is_claimed(world: World) -> None:
 
 async def test_undo_of_a_rotation_brings_what_was_known_back(world: World) -> None:
     await set_up(world, StoreKind.FILE)
-    await world.credentials.record_check(world.credentials.get(QWEN), WORKS)
+    row = world.credentials.get(QWEN)
+    await world.credentials.record_check(QWEN, FIRST, row.base_url, WORKS)
     before, row = contents(world), world.credentials.get(QWEN)
     await rotate(world, Verdict(Status.ACCEPTED_WITH_PROBLEM, "account_overdue", 400))
     assert await stored(world) == SECOND

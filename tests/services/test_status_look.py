@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,12 +30,13 @@ from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.plain.status import status_lines, status_payload
 from openclaw_tui.services import catalog
-from openclaw_tui.services.checks import record_check, remember_check
+from openclaw_tui.services.checks import remember_check
 from openclaw_tui.services.home import Home, discover
 from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.launcher import exec_provider
+from openclaw_tui.services.live import World
 from openclaw_tui.services.openclaw_install import installed
-from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
+from openclaw_tui.services.places import CHECKS, FOLDER, INDEX, LAUNCHER, SECRETS
 from openclaw_tui.services.secrets_file import file_provider
 from openclaw_tui.services.status.look import look, subject
 from openclaw_tui.services.status.stamps import seal
@@ -839,12 +841,17 @@ def _named(name: str) -> Credential:
 # ---- verdicts --------------------------------------------------------------------------------
 
 
+def remember(machine: Machine, verdict: Verdict, at: int, fingerprint: str = "aa") -> None:
+    """A check of ``QWEN``'s key."""
+    about = (QWEN.profile.ref_id, fingerprint, URL)
+    remember_check(machine.state / CHECKS, about, verdict, at)
+
+
 def test_a_verdict_is_shown_where_it_was_about_this_address(machine: Machine) -> None:
     refer(machine)
     machine.store(QWEN)
     machine.launcher()
-    path = machine.state / CHECKS
-    record_check(path, QWEN, WORKS, 1_700_000_100)
+    remember(machine, WORKS, 1_700_000_100)
     row = machine.row()
     assert (row.verdict, row.checked_at, row.state) == (WORKS, 1_700_000_100, State.WORKING)
     config = json.loads(machine.config.read_text("utf-8"))
@@ -856,7 +863,7 @@ def test_a_verdict_is_shown_where_it_was_about_this_address(machine: Machine) ->
 def test_a_verdict_on_the_key_before_is_none_on_this(machine: Machine) -> None:
     refer(machine)
     machine.launcher()
-    record_check(machine.state / CHECKS, QWEN, WORKS, 1_700_000_100)
+    remember(machine, WORKS, 1_700_000_100)
     machine.store(replace(QWEN, fingerprint="bb"))
     assert machine.row().verdict is None
 
@@ -878,7 +885,7 @@ def test_what_a_newer_version_remembered_is_shown_as_far_as_it_is_known(machine:
     refer(machine)
     machine.store(QWEN)
     machine.launcher()
-    record_check(machine.state / CHECKS, QWEN, Verdict(Status.REFUSED, "new_cause", 499), 1)
+    remember(machine, Verdict(Status.REFUSED, "new_cause", 499), 1)
     rows = json.loads(json.dumps(status_payload(machine.look())["providers"]))
     assert rows[0]["verdict"] == {
         "status": "refused", "code": "new_cause", "cause": "new_cause", "remedy": None,
@@ -1096,7 +1103,7 @@ def test_an_index_whose_time_is_none(machine: Machine) -> None:
     _two_stores(machine)
     row = json.loads(format_index(Index().with_row(QWEN)))
     row["credentials"]["qwen/default"]["checked_at"] = "yesterday"
-    record_check(machine.state / CHECKS, QWEN, WORKS, 1_700_000_100)
+    remember(machine, WORKS, 1_700_000_100)
     _assert_rest_shows(machine, machine.write(machine.state / INDEX, json.dumps(row)))
 
 
@@ -1172,6 +1179,50 @@ def test_a_journal_that_cannot_be_read_was_not_interrupted(
     machine.write(path, None)
     path.write_bytes(content)
     assert of(machine.look(), Check.INTERRUPTED) == []
+
+
+# ---- what the dashboard watches ----------------------------------------------------------------
+
+
+def _of_agent(machine: Machine) -> Path:
+    return machine.root / "elsewhere/agent"
+
+
+WATCHED: Mapping[str, Callable[[Machine], Path]] = {
+    "config": lambda machine: machine.config,
+    "included": lambda machine: machine.state / "more.json5",
+    "included there": lambda machine: machine.state / "folder/deep.json",
+    "included, missing": lambda machine: machine.state / "missing.json",
+    "variables": lambda machine: machine.state / ".env",
+    "agent's store": lambda machine: _of_agent(machine) / "auth-profiles.json",
+    "agent's database": lambda machine: _of_agent(machine) / "openclaw-agent.sqlite",
+    "index": lambda machine: machine.state / INDEX,
+    "checks": lambda machine: machine.state / CHECKS,
+    "cli login": lambda machine: machine.root / ".qwen/oauth_creds.json",
+    "journal": lambda machine: machine.state / FOLDER / "backups/x/journal.json",
+}
+
+
+@pytest.mark.parametrize("name", WATCHED)
+def test_a_file_that_changes_is_noticed(machine: Machine, name: str) -> None:
+    machine.write(machine.state / "more.json5", "{ /* mine */ $include: 'folder/deep.json' }")
+    machine.write(machine.state / "folder/deep.json", {"providers": {"qwen": {"apiKey": KEY}}})
+    includes = ["more.json5", *(["missing.json"] if "missing" in name else [])]
+    agents = {"list": [{"id": "a", "agentDir": str(_of_agent(machine))}]}
+    machine.write(machine.config, {"models": {"$include": includes}, "agents": agents})
+    _of_agent(machine).mkdir(parents=True)
+    path = WATCHED[name](machine)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    port = World(machine.variables, None).dashboard()
+    port.look()
+    assert port.stamp() == port.stamp()
+    marks = [port.stamp()]
+    for content in ("{}", "{ }"):
+        machine.write(path, content)
+        marks.append(port.stamp())
+    path.unlink()
+    marks.append(port.stamp())
+    assert all(before != after for before, after in pairwise(marks))
 
 
 # ---- size, and what a look leaves alone --------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,21 +14,29 @@ import pytest
 
 from openclaw_tui.core.cause import Cause
 from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.probe import ProbeRequest, StageUpdate
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.store import StoreKind
-from openclaw_tui.core.verdict import Status
+from openclaw_tui.core.verdict import Status, Verdict
+from openclaw_tui.services import prober
 from openclaw_tui.services.live import World
 from openclaw_tui.services.places import CHECKS, FOLDER, SECRETS
+from openclaw_tui.services.plain_keys import PlainKeys
+from openclaw_tui.services.prober import HttpProber
 from openclaw_tui.services.status.checker import can_check
+from openclaw_tui.services.status.config_sources import ConfigSources
+from openclaw_tui.services.status.look import _Gathered
+from openclaw_tui.services.status.tokens import Tokens
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint
 from tests.support.openclaw_databases import agent_database, shared_database
 from tests.support.secret_service import secret_service
 
 RIGHT = Secret("sk-0123456789abcdef0123456789abcdef")
 WRONG = "sk-ffffffffffffffffffffffffffffffff"
+Meanwhile = Callable[[World, FakeEndpoint], Awaitable[None]]
 
 
 @pytest.fixture
@@ -325,6 +333,58 @@ async def test_a_key_that_changed_since_the_look_is_the_new_one(
     assert verdict.status is Status.ACCEPTED
 
 
+async def _rotated(world: World, endpoint: FakeEndpoint) -> None:
+    row = world.credentials.get(ProfileId("qwen"))
+    plan = world.key_planner.rotation(row, Secret(WRONG), None, verified=False)
+    await world.changer.apply(plan, Secret(WRONG))
+
+
+async def _written(world: World, endpoint: FakeEndpoint) -> None:
+    configure(world, endpoint, WRONG)
+
+
+@pytest.mark.parametrize("meanwhile", [_rotated, _written])
+async def test_a_key_that_changes_during_its_check_gets_no_verdict(
+    world: World, endpoint: FakeEndpoint, monkeypatch: pytest.MonkeyPatch, meanwhile: Meanwhile
+) -> None:
+    class Slow(HttpProber):
+        async def probe(
+            self, request: ProbeRequest, report: Callable[[StageUpdate], None]
+        ) -> Verdict:
+            await meanwhile(world, endpoint)
+            return await super().probe(request, report)
+
+    if meanwhile is _rotated:
+        await set_up(world, endpoint, StoreKind.FILE)
+    else:
+        configure(world, endpoint, RIGHT.reveal())
+    monkeypatch.setattr(prober, "HttpProber", Slow)
+    assert await check(world) is Status.ACCEPTED
+    assert row(world).verdict is None
+    assert all(each.verdict is None for each in world.credentials.list())
+
+
+async def test_a_verdict_of_another_address_is_none_on_the_stored_key(
+    world: World, endpoint: FakeEndpoint
+) -> None:
+    await set_up(world, endpoint, StoreKind.FILE)
+    elsewhere = replace(row(world), base_url=endpoint.url("standard", "invalid_key"))
+    await world.dashboard().check(elsewhere, lambda _: None)
+    assert world.credentials.get(ProfileId("qwen")).verdict is None
+
+
+async def test_a_verdict_that_cannot_be_remembered_is_a_verdict(
+    world: World, endpoint: FakeEndpoint
+) -> None:
+    await set_up(world, endpoint, StoreKind.FILE)
+    write(state(world) / CHECKS, "{}")
+    (state(world) / CHECKS).chmod(0o400)
+    complaints: list[Problem] = []
+    verdict = await world.dashboard().check(row(world), complaints.append)
+    assert verdict.status is Status.ACCEPTED
+    assert [each.code for each in complaints] == [ProblemCode.FILE_UNWRITABLE]
+
+
 @pytest.mark.parametrize(
     "url",
     ["http://api.example/v1", "ftp://x/v1", "https://[oops/v1", "nonsense", "https://"],
@@ -336,6 +396,34 @@ async def test_an_address_that_no_key_may_go_to(
     verdict = await world.dashboard().check(replace(row(world), base_url=url), lambda _: None)
     assert (verdict.status, verdict.cause) == (Status.UNDETERMINED, Cause.BAD_URL)
     assert endpoint.requests == []
+
+
+def test_no_repr_shows_a_key(
+    world: World, endpoint: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environ(world)["MY_KEY"] = RIGHT.reveal()
+    vault = {"vault": {"source": "exec", "command": "/x", "env": {"X": RIGHT.reveal()}}}
+    configure(world, endpoint, RIGHT.reveal(), secrets={"providers": vault})
+    built: list[object] = [
+        Tokens(environ(world), world.home, world.credentials),
+        PlainKeys(world.key_planner, environ(world)),
+        world.dashboard().look(),
+    ]
+
+    def spy(owner: type, name: str) -> None:
+        method = getattr(owner, name)
+
+        def spied(self: object, *args: object) -> object:
+            built.append(self)
+            return method(self, *args)
+
+        monkeypatch.setattr(owner, name, spied)
+
+    spy(ConfigSources, "headers")
+    spy(_Gathered, "rows")
+    world.dashboard().look()
+    assert len(built) == 5
+    assert [each for each in built if RIGHT.reveal() in repr(each)] == []
 
 
 async def test_a_check_writes_in_our_own_folder_alone(world: World, endpoint: FakeEndpoint) -> None:

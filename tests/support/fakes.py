@@ -428,7 +428,7 @@ class FakeDashboard:
     async def slow_health(self) -> Sequence[Health]:
         return [Health(Check.KEYRING, Level.GOOD, {"state": self.keyring.value})]
 
-    async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
+    async def check(self, row: ProviderRow, complain: Callable[[Problem], None]) -> Verdict:
         self.checked.append(row.provider)
         if row.provider in self.hung:
             try:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.services.ports import Plan
-from tests.support.migration_scenario import MigrationHome, draft, openclaw_on_path
+from tests.support.migration_scenario import TOKEN, MigrationHome, draft, openclaw_on_path
 from tests.support.openclaw_databases import agent_database, shared_database
 
 FUTURE = 4_000_000_000
@@ -55,8 +55,9 @@ class HostileHome:
         """Make all of it, with the real program where it is ours."""
         home = MigrationHome(self.path, expires=FUTURE)
         plan = asyncio.run(_set_up(home))
-        assert plan.credential is not None
-        asyncio.run(home.world.credentials.record_check(plan.credential, _WORKS))
+        row = plan.credential
+        assert row is not None
+        asyncio.run(home.world.credentials.record_check(row.profile, TOKEN, row.base_url, _WORKS))
         openclaw_on_path(self.path / "npm", "2026.7.1")
         self._beside()
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -211,6 +211,20 @@ async def test_a_key_that_cannot_be_had_is_told_beside_its_provider() -> None:
         await viewer.press("c")
         await viewer.settle()
         assert "locked" in viewer.screen()
+
+
+async def test_a_verdict_that_cannot_be_remembered_is_shown_with_the_reason() -> None:
+    class Forgetful(FakeDashboard):
+        async def check(self, row: ProviderRow, complain: Callable[[Problem], None]) -> Verdict:
+            complain(Problem(ProblemCode.OTHER_WIZARD_BUSY, path="/x/lock"))
+            return await super().check(row, complain)
+
+    async with dashboard(Forgetful(overview(rows("one")))) as (viewer, _):
+        assert "working" not in viewer.line("one")
+        await viewer.press("c")
+        await viewer.settle()
+        assert "working" in viewer.line("one")
+        assert "Another openclaw-tui is writing" in viewer.screen()
 
 
 async def test_changes_on_disk_show_up_by_themselves() -> None:

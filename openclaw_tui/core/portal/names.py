@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import value_at
 
+PROVIDER = "qwen-oauth"
 BASE_URL = "https://portal.qwen.ai/v1"
 HOST = "portal.qwen.ai"
 PLUGIN = "qwen-portal-auth"
@@ -18,7 +19,6 @@ ENV_VARS = ("QWEN_OAUTH_TOKEN", "QWEN_PORTAL_API_KEY")
 TEXT_MODEL, IMAGE_MODEL = "coder-model", "vision-model"
 
 _ALWAYS = ("qwen-portal", "qwen-cli")
-_CANONICAL = "qwen-oauth"
 # Up to 2026.3.13 this was another name of the Portal; its two models never existed elsewhere.
 _FORMER_ALIAS = "qwen"
 _REF = re.compile(
@@ -34,7 +34,7 @@ class Names:
     ``former_alias`` is true when ``qwen/coder-model`` and ``qwen/vision-model`` mean it too.
     """
 
-    providers: frozenset[str] = frozenset((*_ALWAYS, _CANONICAL))
+    providers: frozenset[str] = frozenset((*_ALWAYS, PROVIDER))
     former_alias: bool = True
 
     @classmethod
@@ -46,7 +46,7 @@ class Names:
         kept = {name.lower() for name, block in named.items() if _has_ref(block)}
         own = named.get(_FORMER_ALIAS)
         return cls(
-            frozenset({*_ALWAYS, _CANONICAL, *at_portal} - (kept - set(_ALWAYS))),
+            frozenset({*_ALWAYS, PROVIDER, *at_portal} - (kept - set(_ALWAYS))),
             not any(_lists(own, model) for model in (TEXT_MODEL, IMAGE_MODEL)),
         )
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from openclaw_tui.core.status.health import Health, Level
 from openclaw_tui.core.status.rows import ProviderRow, State
+from openclaw_tui.core.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One look at a home. ``version`` is the installed OpenClaw's, ``None`` without one."""
+    """One look at a home. ``version`` is the installed OpenClaw's, ``None`` without one.
+
+    Where it looked is told by the config, too: ``included`` are the files that it includes,
+    ``agent_dirs`` the folders of all agents.
+    """
 
     version: str | None
     state_dir: Path
@@ -19,11 +26,23 @@ class Overview:
     default_model: str | None
     rows: tuple[ProviderRow, ...]
     health: tuple[Health, ...]
+    included: tuple[Path, ...] = ()
+    agent_dirs: tuple[Path, ...] = ()
 
     @property
     def default(self) -> ProviderRow | None:
         """The provider of the default model."""
         return next((row for row in self.rows if row.is_default), None)
+
+    def with_verdicts(self, verdicts: Mapping[str, Verdict], at: int) -> Self:
+        """After these checks (by provider) at this time (Unix seconds)."""
+        rows = (
+            replace(row, verdict=verdicts[row.provider], checked_at=at)
+            if row.provider in verdicts
+            else row
+            for row in self.rows
+        )
+        return replace(self, rows=tuple(rows))
 
     @property
     def works(self) -> bool:

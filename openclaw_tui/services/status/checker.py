@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from openclaw_tui.core.catalog import AuthChoice, Catalog
 from openclaw_tui.core.openclaw_config import API
-from openclaw_tui.core.probe import ProbeRequest, StageUpdate
+from openclaw_tui.core.probe import ProbeRequest
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import SourceKind
 from openclaw_tui.core.verdict import Verdict
@@ -33,24 +35,32 @@ class Checker:
     tokens: Tokens
     prober: Prober
 
-    async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
-        """One live check. Raises ``Problem`` when the key cannot be had."""
+    async def check(self, row: ProviderRow, complain: Callable[[Problem], None]) -> Verdict:
+        """One live check. Raises ``Problem`` when the key cannot be had.
+
+        What was found out is worth more than its memory: ``complain`` hears why that failed.
+        """
+        mark = seal(row.source.path if row.source else None)  # before the key is read
         token = await self.tokens.of(row)
         choice = self._choice(row)
         model = row.models[0] if row.models else choice.plan.default_model
-        verdict = await self.prober.probe(ProbeRequest(choice, row.base_url, model, token), report)
-        await self._remember(row, verdict)
+        request = ProbeRequest(choice, row.base_url, model, token)
+        verdict = await self.prober.probe(request, lambda _: None)
+        try:
+            await self._remember(row, token, mark, verdict)
+        except Problem as problem:
+            complain(problem)
         return verdict
 
-    async def _remember(self, row: ProviderRow, verdict: Verdict) -> None:
+    async def _remember(self, row: ProviderRow, key: Secret, mark: str, verdict: Verdict) -> None:
         """Of a key that is not ours only as long as the file that holds it is not written."""
         source = row.source
         if source is None:
             return
         if source.profile is not None:
-            await self.credentials.record_check(self.credentials.get(source.profile), verdict)
+            await self.credentials.record_check(source.profile, key, row.base_url, verdict)
             return
-        if not (mark := seal(source.path)):
+        if not mark:
             return
         async with own_lock(self.home.state_dir / FOLDER):
             about = (subject(row, source), mark, row.base_url)
@@ -64,6 +74,12 @@ class Checker:
         provider = self.catalog.provider_id(row.provider)
         fitting = (choice for choice in self.catalog.choices if choice.provider == provider)
         return next(fitting, self.catalog.recommended)
+
+
+def is_memorable(row: ProviderRow) -> bool:
+    """Whether anything on disk will tell its key from another one."""
+    source = row.source
+    return source is not None and bool(source.profile or source.path)
 
 
 def can_check(row: ProviderRow) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
@@ -37,7 +37,7 @@ class ConfigSources:
     home: Home
     variables: Mapping[str, Variable]
     known: Collection[ProfileId]
-    aliases: Collection[str] = ()
+    aliases: Collection[str] = field(default=(), repr=False)
 
     def of(self, block: JsonValue) -> Source | None:
         """Where the block's ``apiKey`` leads; ``None`` without one."""

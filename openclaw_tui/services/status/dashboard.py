@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
 from openclaw_tui.services.portal import places
 from openclaw_tui.services.ports import Prepared, Receipt
 from openclaw_tui.services.status.health import keyring_health
-from openclaw_tui.services.status.look import look
+from openclaw_tui.services.status.interrupted import journals
+from openclaw_tui.services.status.look import cli_login, look
 from openclaw_tui.services.status.spots import Spot, Spots
 from openclaw_tui.services.status.stamps import stamp
 from openclaw_tui.services.variables import env_files
@@ -37,15 +39,20 @@ class LiveDashboard:
     def __init__(self, environ: Mapping[str, str], world: World) -> None:
         self._environ = environ
         self._world = world
+        self._seen: Overview | None = None
         self._spots: tuple[object, Spots] | None = None
 
     def look(self) -> Overview:
         """What local files tell."""
         world = self._world
-        return look(self._environ, world.home, world.openclaw, world.catalog())
+        self._seen = look(self._environ, world.home, world.openclaw, world.catalog())
+        return self._seen
 
     def stamp(self) -> tuple[object, ...]:
-        """Time and size of every file behind ``look``; ``None`` for one that is not there."""
+        """Time and size of every file behind ``look``; ``None`` for one that is not there.
+
+        Those that only the config names belong to it after the look that found them.
+        """
         return tuple(map(stamp, self._files()))
 
     def spots(self, row: ProviderRow) -> Mapping[Source, Spot]:
@@ -59,8 +66,8 @@ class LiveDashboard:
         """How the keyring is."""
         return [keyring_health(await self._world.credentials.keyring_state())]
 
-    async def check(self, row: ProviderRow, report: Callable[[StageUpdate], None]) -> Verdict:
-        """One live check, which is remembered."""
+    async def check(self, row: ProviderRow, complain: Callable[[Problem], None]) -> Verdict:
+        """One live check, which is remembered if it can be."""
         from openclaw_tui.services.prober import HttpProber
         from openclaw_tui.services.status.checker import Checker
         from openclaw_tui.services.status.tokens import Tokens
@@ -68,7 +75,7 @@ class LiveDashboard:
         world = self._world
         tokens = Tokens(self._environ, world.home, world.credentials)
         checker = Checker(world.home, world.catalog(), world.credentials, tokens, HttpProber())
-        return await checker.check(row, report)
+        return await checker.check(row, complain)
 
     async def plan_use(self, profile: ProfileId) -> Prepared:
         """Make it active, and its model the default."""
@@ -123,9 +130,13 @@ class LiveDashboard:
         return await self._world.changer.undo()
 
     def _files(self) -> list[Path]:
-        home = self._world.home
+        home, seen = self._world.home, self._seen
+        if seen is not None:
+            home = replace(home, agent_dirs=seen.agent_dirs)
+        included = seen.included if seen is not None else ()
         ours = [home.state_dir / name for name in (INDEX, CHECKS, SECRETS, LAUNCHER)]
         databases = [*places.databases(home)]
         logs = [path.with_name(f"{path.name}-wal") for path in databases]
-        theirs = [home.config_path, *env_files(self._environ, home), *places.auth_stores(home)]
-        return [*theirs, *ours, *databases, *logs]
+        theirs = [home.config_path, *included, *env_files(self._environ, home)]
+        logins = [*places.auth_stores(home), cli_login(self._environ)]
+        return [*theirs, *ours, *journals(home.state_dir), *logins, *databases, *logs]

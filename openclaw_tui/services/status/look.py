@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from openclaw_tui.core import openclaw_config
 from openclaw_tui.core.base_url import shown
@@ -14,7 +15,7 @@ from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import normal_id, object_at, value_at
 from openclaw_tui.core.portal.era import Era
-from openclaw_tui.core.portal.names import Names
+from openclaw_tui.core.portal.names import PROVIDER as PORTAL, Names
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.overview import Overview
@@ -31,7 +32,7 @@ from openclaw_tui.services.status.manifests import env_vars
 from openclaw_tui.services.status.profiles import Profiles, read_profiles
 from openclaw_tui.services.status.stamps import seal
 from openclaw_tui.services.status.stored import last_checks, stored_credentials, verdict_of
-from openclaw_tui.services.variables import Variable, visible
+from openclaw_tui.services.variables import Variable, values, visible
 
 
 def look(
@@ -40,18 +41,22 @@ def look(
     """Everything that local files tell. What cannot be read becomes a line of its own."""
     problems: list[Problem] = []
     config: JsonValue = {}
+    included: list[Path] = []
     credentials: tuple[Credential, ...] = ()
     try:
-        config = read_config(home)
+        config = read_config(home, included.append)
     except Problem as problem:
         problems.append(problem)
     try:
-        credentials = stored_credentials(home.state_dir)
+        credentials = stored_credentials(
+            home.state_dir, lambda names: values(names, environ, home, config)
+        )
     except Problem as problem:
         problems.append(problem)
     problems += places.closed_folders(home)
     era = Era.of(openclaw.version.release if openclaw else None)
-    profiles = read_profiles(places.with_named_agents(home, config), era, int(time.time()))
+    with_agents = places.with_named_agents(home, config)
+    profiles = read_profiles(with_agents, era, int(time.time()))
     variables = visible(environ, home, config)
     gathered = _Gathered(
         home=home,
@@ -61,7 +66,7 @@ def look(
         profiles=profiles,
         variables=variables,
         declared=env_vars(home, openclaw, variables),
-        has_cli_login=os.path.isfile(places.qwen_folder(environ) / "oauth_creds.json"),
+        has_cli_login=os.path.isfile(cli_login(environ)),
     )
     rows = tuple(gathered.rows())
     return Overview(
@@ -71,7 +76,14 @@ def look(
         default_model=openclaw_config.default_model(config),
         rows=rows,
         health=tuple(quick_health(home, openclaw, rows, [*problems, *profiles.unreadable])),
+        included=tuple(included),
+        agent_dirs=with_agents.agent_dirs,
     )
+
+
+def cli_login(environ: Mapping[str, str]) -> Path:
+    """Where the Qwen CLI keeps its login."""
+    return places.qwen_folder(environ) / "oauth_creds.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,7 @@ class _Gathered:
 
     home: Home
     catalog: Catalog
-    config: JsonValue
+    config: JsonValue = field(repr=False)
     credentials: tuple[Credential, ...]
     profiles: Profiles
     variables: Mapping[str, Variable]
@@ -162,7 +174,7 @@ class _Gathered:
                 found.setdefault(profile.provider, []).append(source)
         if self.has_cli_login:
             login = Source(SourceKind.LOGIN, "Qwen CLI", idle=Idle.FOREIGN)
-            found.setdefault("qwen-oauth", []).append(login)
+            found.setdefault(PORTAL, []).append(login)
         return found
 
     def _providers(
@@ -178,7 +190,7 @@ class _Gathered:
         blocks = dict.fromkeys(openclaw_config.configured_providers(self.config))
         by_canonical = {self._canonical(block): block for block in blocks}
         ours = [credential.profile.provider for credential in self.credentials]
-        ours += ["qwen-oauth"] if self.has_cli_login else []
+        ours += [PORTAL] if self.has_cli_login else []
         found = [*profiles]
         found += [name if name in blocks else by_canonical.get(name, name) for name in ours]
         found += [default] if default else []

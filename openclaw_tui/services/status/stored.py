@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.credential import Credential, fingerprint
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.services.files import read_file
@@ -24,8 +25,13 @@ _ROW = {field.name for field in fields(Credential)} - {"profile"}
 _FIELDS = _ROW - {"verdict", "store"}
 
 
-def stored_credentials(state_dir: Path) -> tuple[Credential, ...]:
-    """Every row of the index with its last check. Raises ``INDEX_BROKEN``, ``FILE_UNREADABLE``."""
+def stored_credentials(
+    state_dir: Path, values: Callable[[Collection[str]], Mapping[str, Secret]]
+) -> tuple[Credential, ...]:
+    """Every row of the index with its last check. Raises ``INDEX_BROKEN``, ``FILE_UNREADABLE``.
+
+    ``values`` gives those of variables that are set here, by name.
+    """
     path = state_dir / INDEX
     data = read_file(path)
     if data is None:
@@ -37,9 +43,12 @@ def stored_credentials(state_dir: Path) -> tuple[Credential, ...]:
             raise ValueError("written by a newer version")
         rows = sorted(index["credentials"].items())
         found = [_credential(ref_id, row) for ref_id, row in rows]
+        bytes.fromhex(salt := index["salt"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Problem(ProblemCode.INDEX_BROKEN, path=str(path)) from None
-    return tuple(_checked(row, checks.get(row.profile.ref_id)) for row in found)
+    keys = values({row.env_name for row in found if row.store is StoreKind.ENV})
+    current = (_current(row, keys, salt) for row in found)
+    return tuple(_checked(row, checks.get(row.profile.ref_id)) for row in current)
 
 
 def last_checks(state_dir: Path) -> Mapping[str, Any]:
@@ -79,6 +88,12 @@ def _verdict(data: Mapping[str, Any]) -> Verdict:
     return Verdict(
         Status(data["status"]), data["cause"], data["http_status"], models=tuple(data["models"])
     )
+
+
+def _current(row: Credential, keys: Mapping[str, Secret], salt: str) -> Credential:
+    """About the key that its variable holds now; one that is not set here may be elsewhere."""
+    key = keys.get(row.env_name) if row.store is StoreKind.ENV else None
+    return row if key is None else row.about(fingerprint(salt, key))
 
 
 def _checked(row: Credential, check: Any) -> Credential:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeGuard
 
@@ -19,14 +19,14 @@ from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.portal.json_file import JsonFile
-from openclaw_tui.services.variables import settings
+from openclaw_tui.services.variables import values
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """Fetches the key that OpenClaw would send for a row of the dashboard."""
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     home: Home
     credentials: CredentialService
 
@@ -40,17 +40,16 @@ class Tokens:
         token = self._foreign(row, source)
         if not token:
             raise _missing(row)
-        return Secret(token)
+        return token
 
-    def _foreign(self, row: ProviderRow, source: Source) -> str | None:
-        if source.variable is not None:
-            found = settings(source.variable, self.environ, self.home, ConfigFile(self.home).data)
-            return found[0][1] if found else None
+    def _foreign(self, row: ProviderRow, source: Source) -> Secret | None:
+        if (name := source.variable) is not None:
+            return values((name,), self.environ, self.home, ConfigFile(self.home).data).get(name)
         match source.kind:
             case SourceKind.KEY | SourceKind.HEADER if source.plaintext:
                 config = ConfigFile(self.home).data
                 key = value_at(config, ("models", "providers", row.provider, *source.steps))
-                return key.removeprefix("Bearer ") if _is_literal(key) else None
+                return Secret(key.removeprefix("Bearer ")) if _is_literal(key) else None
             case SourceKind.PROFILE if source.path is not None:
                 return _stored(source.path, source.name)
             case _:
@@ -61,12 +60,11 @@ def _is_literal(key: JsonValue) -> TypeGuard[str]:
     return isinstance(key, str) and "${" not in key
 
 
-def _stored(path: Path, profile: str) -> str | None:
+def _stored(path: Path, profile: str) -> Secret | None:
     is_database = path.suffix == ".sqlite"
     stores = Database(path).auth_stores() if is_database else [JsonFile(path).data]
     logins = (login for store in stores for login in stored_logins(store))
-    token = next((login.token for login in logins if login.profile == profile), None)
-    return token.reveal() if token else None
+    return next((login.token for login in logins if login.profile == profile), None)
 
 
 def _missing(row: ProviderRow) -> Problem:

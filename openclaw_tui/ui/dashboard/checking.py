@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from textual import on, work
 from textual.message import Message
@@ -24,7 +23,7 @@ class Checking(DashboardView):
     """Each provider is asked by a worker of its own, so that none waits for another."""
 
     class Checked(Message):
-        """A check ended: with a verdict, or with the words for why there is none."""
+        """A check ended: with a verdict, or the words for why there is none or no memory of it."""
 
         def __init__(self, provider: str, verdict: Verdict | None, trouble: str = "") -> None:
             super().__init__()
@@ -63,11 +62,13 @@ class Checking(DashboardView):
     @work(group="check", exit_on_error=False)
     async def _check_one(self, row: ProviderRow) -> None:
         try:
-            verdict = await self.port.check(row, lambda _: None)
+            troubles: list[Problem] = []
+            verdict = await self.port.check(row, troubles.append)
         except Problem as problem:
             self.post_message(self.Checked(row.provider, None, what(problem)))
         else:
-            self.post_message(self.Checked(row.provider, verdict))
+            trouble = " ".join(map(what, troubles))
+            self.post_message(self.Checked(row.provider, verdict, trouble))
 
     @on(Checked)
     def _checked(self, event: Checked) -> None:
@@ -75,13 +76,7 @@ class Checking(DashboardView):
         if event.trouble:
             self.told[event.provider] = event.trouble
         if self.overview is not None and event.verdict is not None:
-            verdict, now = event.verdict, int(time.time())
-            rows = tuple(
-                replace(row, verdict=verdict, checked_at=now)
-                if row.provider == event.provider
-                else row
-                for row in self.overview.rows
-            )
-            self.take(replace(self.overview, rows=rows))
+            verdicts = {event.provider: event.verdict}
+            self.take(self.overview.with_verdicts(verdicts, int(time.time())))
             return
         self.show()

@@ -143,14 +143,16 @@ def default_model(data: JsonValue) -> str | None:
     return model if isinstance(model, str) else None
 
 
-def agents_with_own_model(data: JsonValue) -> tuple[str, ...]:
-    """Ids of agents that a new default does not reach (``agents.list`` or ``agents.entries``)."""
+def own_models(data: JsonValue) -> dict[str, JsonValue]:
+    """The agents that a new default does not reach (``agents.list`` or ``agents.entries``), each
+    with its model."""
     entries = value_at(data, ("agents", "entries"))
     roster = value_at(data, ("agents", "list"))
     named = list(entries.items()) if isinstance(entries, dict) else []
     if isinstance(roster, list):
         named += [(str(a.get("id", "")), a) for a in roster if isinstance(a, dict)]
-    return tuple(name for name, agent in named if isinstance(agent, dict) and agent.get("model"))
+    models = ((name, value_at(agent, ("model",))) for name, agent in named)
+    return {name: model for name, model in models if model}
 
 
 def owning_agent(data: JsonValue) -> str | None:

@@ -23,7 +23,7 @@ from openclaw_tui.services import changer
 from openclaw_tui.services.files import Reason, file_mode
 from openclaw_tui.services.locks import openclaw_lock
 from openclaw_tui.services.portal.migration import MigrationPlanner
-from openclaw_tui.services.ports import Note
+from openclaw_tui.services.ports import Note, Plan
 from tests.support.leakscan import scan
 from tests.support.migration_scenario import PAST, TOKEN, MigrationHome, draft
 from tests.support.openclaw_databases import agent_database, shared_database
@@ -39,6 +39,10 @@ OURS: dict[str, Any] = {
     "expires": PAST * 1000,
 }  # fmt: skip
 
+FOREIGN_STORE = (
+    '{"version": 1, "profiles": {"other:default": {"provider": "other", "key": "FAKE"}}}'
+)
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> MigrationHome:
@@ -52,6 +56,10 @@ def load(path: Path) -> Any:
 
 def code_of(caught: pytest.ExceptionInfo[Problem]) -> ProblemCode:
     return caught.value.code
+
+
+def keys_of(plan: Plan) -> list[str]:
+    return [note.key for note in plan.notes]
 
 
 async def files_to_change(home: MigrationHome, answers: Draft | None = None) -> list[Path]:
@@ -475,6 +483,84 @@ async def test_what_changed_since_the_review_is_not_overwritten(
         await home.world.changer.apply(plan, TOKEN)
     assert code_of(caught) is ProblemCode.CHANGED_MEANWHILE
     assert home.files() == before
+
+
+async def test_a_file_that_the_plan_only_read_may_not_change_either(home: MigrationHome) -> None:
+    agents = home.state_dir / "agents.json"
+    agents.write_text("{defaults: {model: 'other/x'}}")
+    config = load(home.config)
+    home.config.write_text(json.dumps({**config, "agents": {"$include": "./agents.json"}}))
+    store = home.agent() / "auth-profiles.json"
+    store.write_text(FOREIGN_STORE)
+    for path, news in (
+        (agents, "{defaults: {model: 'qwen-portal/coder-model'}}"),
+        (store, json.dumps({"version": 1, "profiles": {"qwen-portal:default": OURS}})),
+    ):
+        before = path.read_text()
+        answers = replace(draft(home.world), make_default=False)
+        plan = await home.plan(answers)
+        assert path not in [change.path for change in plan.changes]
+        path.write_text(news)
+        with pytest.raises(Problem) as caught:
+            await home.world.changer.apply(plan, TOKEN)
+        assert code_of(caught) is ProblemCode.CHANGED_MEANWHILE
+        assert caught.value.facts == {"path": str(path)}
+        path.write_text(before)
+
+
+# ---- what the review says --------------------------------------------------------------------
+
+
+async def test_it_says_all_that_setup_says(home: MigrationHome) -> None:
+    config = load(home.config)
+    config["agents"] = {
+        "defaults": {"model": "other/x"},
+        "list": [{"id": "work", "model": "other/y"}],
+    }
+    config["models"]["providers"]["qwen"] = {
+        "baseUrl": "https://proxy.example/v1",
+        "apiKey": TOKEN.reveal(),
+        "headers": {"Authorization": "Bearer FAKE"},
+        "models": [],
+    }
+    home.config.write_text(json.dumps(config))
+    answers = draft(home.world)
+    said = set(keys_of(await home.plan(replace(answers, migrating=False))))
+    assert said >= {"default_changes", "own_model", "replaces_foreign", "auth_header_removed"}
+    assert {*keys_of(await home.plan(answers))} >= said
+
+
+async def test_it_names_the_credential_whose_place_is_taken(home: MigrationHome) -> None:
+    await home.migrate(draft(home.world).with_name("work"))
+    plan = await home.plan()
+    assert plan.replaces == ProfileId("qwen", "work")
+    assert Note("replaces", {"profile": "qwen:work"}) in plan.notes
+
+
+@pytest.mark.parametrize("make_default", [True, False])
+async def test_models_that_are_led_on_are_said_once(
+    home: MigrationHome, make_default: bool
+) -> None:
+    plan = await home.plan(replace(draft(home.world), make_default=make_default))
+    assert plan.successors
+    assert not {"default_changes", "default_stays", "own_model"} & {*keys_of(plan)}
+
+
+async def test_a_default_of_somebody_else_stays_and_is_said(home: MigrationHome) -> None:
+    config = load(home.config)
+    config["agents"]["defaults"]["model"] = "other/x"
+    home.config.write_text(json.dumps(config))
+    plan = await home.plan(replace(draft(home.world), make_default=False))
+    assert Note("default_stays", {"old": "other/x"}) in plan.notes
+
+
+async def test_another_default_is_said_by_its_old_name(home: MigrationHome) -> None:
+    config = load(home.config)
+    config["agents"]["defaults"]["model"] = "qwen-portal/vision-model"
+    home.config.write_text(json.dumps(config))
+    plan = await home.plan()
+    facts = {"old": "qwen-portal/vision-model", "new": TEXT}
+    assert Note("default_changes", facts) in plan.notes
 
 
 # ---- locks and disks -------------------------------------------------------------------------

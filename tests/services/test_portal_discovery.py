@@ -680,6 +680,25 @@ def test_a_key_in_the_config(empty: Path) -> None:
     assert (key.name, key.path, key.token) == ("QWEN_API_KEY", path, Secret(KEY))
 
 
+@pytest.mark.parametrize("config", [".openclaw/openclaw.json", "etc/openclaw.json"])
+def test_keys_are_found_wherever_openclaw_sees_a_variable(empty: Path, config: str) -> None:
+    keys = [f"sk-{number:032x}" for number in range(1, 5)]
+    path = write(
+        empty / config,
+        {"env": {"QWEN_API_KEY": keys[2], "vars": {"QWEN_API_KEY": keys[3]}}},
+    )
+    places = [
+        write(path.with_name(".env"), f"QWEN_API_KEY={keys[0]}"),
+        write(empty / ".config/openclaw/gateway.env", f"MODELSTUDIO_API_KEY={keys[1]}"),
+        path,
+        path,
+    ]
+    write(empty / "elsewhere/.env", f"QWEN_API_KEY={KEY}")
+    found = look(empty, OPENCLAW_CONFIG_PATH=str(path)).keys
+    expected = zip(places, map(Secret, keys), strict=True)
+    assert {(key.path, key.token) for key in found} == set(expected)
+
+
 def test_keys_of_the_qwen_cli(empty: Path) -> None:
     coding = "https://coding.dashscope.aliyuncs.com/v1"
     us = "https://dashscope-us.aliyuncs.com/compatible-mode/v1"

@@ -1,4 +1,4 @@
-"""Keys that are already on this machine: variables, ``.env`` files, the Qwen CLI's settings."""
+"""Keys that are already on this machine: in OpenClaw's variables and the Qwen CLI's files."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from openclaw_tui.core.tokens import clean, examine
 from openclaw_tui.services.env_file import read_env_file
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.portal.json_file import JsonFile
+from openclaw_tui.services.variables import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,13 @@ class KeySearch:
                 yield FoundKey(seen.name, choice, token, seen.path, url)
 
     def _seen(self) -> Iterator[_Seen]:
-        names = sorted({name for choice in self.catalog.choices for name in choice.env_vars})
-        yield from (_Seen(name, self.environ[name]) for name in names if self.environ.get(name))
-        for path in (self.home.state_dir / ".env", self.qwen_folder / ".env"):
-            for name, value in read_env_file(path).items():
-                if name in names:
-                    yield _Seen(name, value, path)
-        variables = value_at(self.config, ("env", "vars"))
-        for name, text in variables.items() if isinstance(variables, dict) else ():
-            if name in names and isinstance(text, str) and "${" not in text:
-                yield _Seen(name, text, self.home.config_path)
+        names = dict.fromkeys(name for choice in self.catalog.choices for name in choice.env_vars)
+        for name in names:
+            for variable, value in settings(name, self.environ, self.home, self.config):
+                yield _Seen(name, value, variable.path)
+        path = self.qwen_folder / ".env"
+        values = read_env_file(path)
+        yield from (_Seen(name, values[name], path) for name in names if name in values)
         yield from _qwen_settings(self.qwen_folder / "settings.json")
 
 
@@ -96,7 +94,8 @@ def _choice(seen: _Seen, token: Secret, catalog: Catalog) -> AuthChoice | None:
     at_url = [choice for choice in choices if choice.base_url == seen.base_url]
     shaped = [c for c in choices if examine(token.reveal(), c.plan, catalog).shape_matches]
     named = [choice for choice in choices if seen.name in choice.env_vars]
-    if not token or examine(token.reveal(), choices[0].plan, catalog).blocks:
+    is_key = token and not examine(token.reveal(), choices[0].plan, catalog).blocks
+    if not is_key or "${" in token.reveal():  # of a variable that is made of others
         return None
     likely = [choice for choice in shaped if choice in named]
     return next(iter([*at_url, *likely, *shaped, *named]), None)

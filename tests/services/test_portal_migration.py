@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +21,7 @@ from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.findings import FindingKind, Handler
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.services import changer
 from openclaw_tui.services.files import Reason, file_mode
 from openclaw_tui.services.locks import openclaw_lock
@@ -28,6 +31,7 @@ from tests.support.leakscan import scan
 from tests.support.migration_scenario import PAST, TOKEN, MigrationHome, draft
 from tests.support.openclaw_databases import agent_database, shared_database
 from tests.support.syscalls import WRITES, Fault, intercepted
+from tests.support.vault import Answer, Vault, keyring_is
 
 VERSIONS = {
     Era.FILES: "2026.5.28", Era.AGENT_DB: "2026.7.1", Era.SHARED_DB: "2026.9.6", Era.UNKNOWN: None,
@@ -506,6 +510,50 @@ async def test_a_file_that_the_plan_only_read_may_not_change_either(home: Migrat
         assert code_of(caught) is ProblemCode.CHANGED_MEANWHILE
         assert caught.value.facts == {"path": str(path)}
         path.write_text(before)
+
+
+# ---- keys that are stored already ------------------------------------------------------------
+
+
+class SlowVault(Vault):
+    """Takes a moment for each answer, and knows what it was asked."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.asked: list[str] = []
+        self.most = self._now = 0
+
+    async def ask(self, request: bytes, _environ: Mapping[str, str], _seconds: float) -> Answer:
+        """As one helper process of several."""
+        self.asked.append(json.loads(request)["op"])
+        self._now += 1
+        self.most = max(self.most, self._now)
+        await asyncio.sleep(0.01)
+        self._now -= 1
+        return await super().ask(request, _environ, _seconds)
+
+
+async def test_stored_keys_are_fetched_for_the_choice_alone_and_some_at_once(
+    home: MigrationHome,
+) -> None:
+    vault = SlowVault(home.path.with_name("vault"))
+    with keyring_is(vault):
+        names = [f"n{number:02}" for number in range(12)]
+        for name in names:
+            answers = draft(home.world).with_name(name).with_store(StoreKind.KEYRING)
+            setup = home.world.services().setup
+            answers = replace(answers, migrating=False)
+            await setup.apply(answers, await setup.plan(answers))
+        vault.asked.clear()
+        vault.most = 0
+        await home.plan()
+        await home.world.services().portal.verify()
+        assert vault.asked == []
+
+        found = await home.world.services().portal.leftovers()
+    assert [key.name for key in found.keys] == [f"qwen:{name}" for name in names]
+    assert vault.asked == ["get"] * len(names)
+    assert 1 < vault.most <= 8
 
 
 # ---- what the review says --------------------------------------------------------------------

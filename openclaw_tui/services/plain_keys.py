@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from openclaw_tui.core import openclaw_config
@@ -50,7 +50,7 @@ class PlainKeys:
     """Finds them and plans where they go. Everything may raise ``Problem``."""
 
     planner: KeyPlanner
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
 
     def find(self, named: ProfileId) -> PlainKey | None:
         """The key in plain text that a provider or an alias of it leads to.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openclaw_tui.core import openclaw_config
@@ -41,9 +41,9 @@ _PORTAL_WORDS = (b"qwen-portal", b"qwen-cli")
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """One look at one home; ``now`` (Unix seconds) decides what is expired."""
+    """One look at one home."""
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     home: Home
     openclaw: Installed | None
     catalog: Catalog

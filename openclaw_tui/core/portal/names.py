@@ -87,3 +87,8 @@ def _has_ref(block: JsonValue) -> bool:
 def _lists(block: JsonValue, model: str) -> bool:
     models = value_at(block, ("models",))
     return isinstance(models, list) and any(value_at(m, ("id",)) == model for m in models)
+
+
+def mentions_portal(content: bytes) -> bool:
+    """Whether a file has one of the names in it that never meant anything else."""
+    return any(name.encode() in content for name in _ALWAYS)

@@ -13,8 +13,9 @@ from typing import Final
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.era import Era
+from openclaw_tui.core.portal.names import mentions_portal
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.services.files import explained
+from openclaw_tui.services.files import explained, read_file
 from openclaw_tui.services.home import STATE_NAMES, Home, expanded, own_home
 from openclaw_tui.services.portal.databases import OF_AGENT, SHARED, Database
 
@@ -126,6 +127,14 @@ def other_homes(environ: Mapping[str, str], home: Home) -> Iterator[Path]:
     for folder in chain(profiles, usual):
         if folder.is_dir() and folder.resolve() != home.state_dir.resolve():
             yield folder
+
+
+def names_portal(path: Path) -> bool:
+    """A cheap search, not yet a finding; false for a file that cannot be read."""
+    try:
+        return mentions_portal(read_file(path) or b"")
+    except Problem:
+        return False
 
 
 def _existing(paths: Iterable[Path]) -> Iterator[Path]:

@@ -582,7 +582,7 @@ async def test_it_names_the_credential_whose_place_is_taken(home: MigrationHome)
     await home.migrate(draft(home.world).with_name("work"))
     plan = await home.plan()
     assert plan.replaces == ProfileId("qwen", "work")
-    assert Note("replaces", {"profile": "qwen:work"}) in plan.notes
+    assert Note("replaces", {"profile": "qwen:work"}) in set(plan.notes)
 
 
 @pytest.mark.parametrize("make_default", [True, False])

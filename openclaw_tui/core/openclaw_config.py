@@ -11,7 +11,10 @@ from openclaw_tui.core.store import SecretRef
 API = "openai-completions"
 DEFAULTS: Path = ("agents", "defaults")
 _AUTH_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key")
-_MARKERS = ("", "qwen-oauth", "secretref-managed")
+PORTAL_MARKER = "qwen-oauth"
+"""What stands where a key of the Portal would be; newer versions send this very word."""
+MARKERS = (PORTAL_MARKER, "secretref-managed")
+"""What OpenClaw itself puts where a key would be."""
 _VARIABLE = re.compile(r"\$\{(?P<braced>.*)\}|\$(?P<short>[A-Z][A-Z0-9_]{0,127})")
 # What ``isKnownEnvApiKeyMarker`` of 2026.5.28, 2026.7.1 and 2026.9.6 has in common, for models: a
 # key with such a name is read from the variable, any other name is sent as a key.
@@ -208,7 +211,7 @@ def plaintext_keys(data: JsonValue, provider: str) -> tuple[Path, ...]:
         place
         for place in (path, *auth_headers(data, provider))
         if isinstance(value := value_at(data, place), str)
-        and value not in _MARKERS
+        and value not in ("", *MARKERS)
         and "${" not in value
         and variable_in(value) is None
     )

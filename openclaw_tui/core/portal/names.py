@@ -12,8 +12,6 @@ from openclaw_tui.core.openclaw_config import value_at
 BASE_URL = "https://portal.qwen.ai/v1"
 HOST = "portal.qwen.ai"
 PLUGIN = "qwen-portal-auth"
-MARKER = "qwen-oauth"
-"""What stands where a key would be; newer versions send this very word."""
 ENV_VARS = ("QWEN_OAUTH_TOKEN", "QWEN_PORTAL_API_KEY")
 TEXT_MODEL, IMAGE_MODEL = "coder-model", "vision-model"
 

@@ -195,7 +195,10 @@ def _migrate(session: Session) -> Exit:
     from openclaw_tui.cli.draft import migration_draft
 
     args = session.args
-    leftovers = _result(session.world.leftovers())
+    # The screens fetch the keys themselves.
+    wants_keys = args.token_found or not session.has_screen
+    world = session.world
+    leftovers = _result(world.leftovers_and_keys() if wants_keys else world.leftovers())
     draft = migration_draft(args, session.world.catalog(), leftovers)
     if session.has_screen and leftovers.findings:
         from openclaw_tui.ui.app import run_wizard

@@ -11,7 +11,10 @@ from openclaw_tui.core.store import SecretRef
 API = "openai-completions"
 DEFAULTS: Path = ("agents", "defaults")
 _AUTH_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key")
-_MARKERS = ("", "qwen-oauth", "secretref-managed")
+PORTAL_MARKER = "qwen-oauth"
+"""What stands where a key of the Portal would be; newer versions send this very word."""
+MARKERS = (PORTAL_MARKER, "secretref-managed")
+"""What OpenClaw itself puts where a key would be."""
 _VARIABLE = re.compile(r"\$\{(?P<braced>.*)\}|\$(?P<short>[A-Z][A-Z0-9_]{0,127})")
 # What ``isKnownEnvApiKeyMarker`` of 2026.5.28, 2026.7.1 and 2026.9.6 has in common, for models: a
 # key with such a name is read from the variable, any other name is sent as a key.
@@ -143,14 +146,16 @@ def default_model(data: JsonValue) -> str | None:
     return model if isinstance(model, str) else None
 
 
-def agents_with_own_model(data: JsonValue) -> tuple[str, ...]:
-    """Ids of agents that a new default does not reach (``agents.list`` or ``agents.entries``)."""
+def own_models(data: JsonValue) -> dict[str, JsonValue]:
+    """The agents that a new default does not reach (``agents.list`` or ``agents.entries``), each
+    with its model."""
     entries = value_at(data, ("agents", "entries"))
     roster = value_at(data, ("agents", "list"))
     named = list(entries.items()) if isinstance(entries, dict) else []
     if isinstance(roster, list):
         named += [(str(a.get("id", "")), a) for a in roster if isinstance(a, dict)]
-    return tuple(name for name, agent in named if isinstance(agent, dict) and agent.get("model"))
+    models = ((name, value_at(agent, ("model",))) for name, agent in named)
+    return {name: model for name, model in models if model}
 
 
 def owning_agent(data: JsonValue) -> str | None:
@@ -206,7 +211,7 @@ def plaintext_keys(data: JsonValue, provider: str) -> tuple[Path, ...]:
         place
         for place in (path, *auth_headers(data, provider))
         if isinstance(value := value_at(data, place), str)
-        and value not in _MARKERS
+        and value not in ("", *MARKERS)
         and "${" not in value
         and variable_in(value) is None
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openclaw_tui.core.catalog import Catalog, Plan
+from openclaw_tui.core.openclaw_config import MARKERS
 
 MAX_LENGTH = 4096
 """Longer ones cannot be sent: servers commonly refuse header lines over 8 KB."""
@@ -149,7 +150,6 @@ _PLACEHOLDER = re.compile(
     | <.*> | \$ \{? [\w:]+ \}? | %\w+% | \{\{ .* \}\}
     | [A-Z0-9_]* (?: API_KEY | _TOKEN | _SECRET )         # the name instead of the value
     | sk- | bearer | api-?key | token | none | null | undefined | todo | changeme | secret
-    | qwen-oauth                                          # OpenClaw's marker where no key was set
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -194,6 +194,7 @@ def _unusable(text: str, catalog: Catalog) -> TokenProblem | None:
     if len(text) > MAX_LENGTH:
         return TokenProblem.TOO_LONG
     reasons = (
+        (TokenProblem.PLACEHOLDER, lambda text: text.lower() in MARKERS),
         (TokenProblem.PLACEHOLDER, _PLACEHOLDER.fullmatch),
         (TokenProblem.URL, _URL.fullmatch),
         (TokenProblem.FILE_PATH, _FILE_PATH.fullmatch),

@@ -35,7 +35,7 @@ _NO_KEY_YET = Secret("none")
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What only ``migrate`` is told by its flags; ``None`` leaves the question open."""
+    """What only ``migrate`` is told by its flags; the rest is asked, where somebody answers."""
 
     clean_copies: bool = False
     check_logins: bool = False

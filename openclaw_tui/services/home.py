@@ -16,7 +16,7 @@ from pathlib import Path
 from openclaw_tui.core.problem import Problem, ProblemCode
 
 CONFIG_NAMES = ("openclaw.json", "clawdbot.json")
-_STATE_NAMES = (".openclaw", ".clawdbot")
+STATE_NAMES = (".openclaw", ".clawdbot")
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE)
 
 
@@ -24,6 +24,7 @@ _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE)
 class Home:
     """One OpenClaw home. Paths are absolute; symlinks in them are kept.
 
+    ``user_home`` is what ``~`` means to OpenClaw, which may be told another than the person's own.
     ``read_only``: OpenClaw itself refuses to write this config (it is owned elsewhere).
     ``profile`` is the ``--profile`` that leads here, if one was given. ``agent_dirs`` are the
     folders that may hold an agent's auth store. ``plugin_root`` is the folder below which OpenClaw
@@ -31,6 +32,7 @@ class Home:
     ``include_roots`` are further folders from which the config may include files.
     """
 
+    user_home: Path
     state_dir: Path
     config_path: Path
     config_exists: bool
@@ -55,13 +57,14 @@ def discover(environ: Mapping[str, str], profile: str | None = None) -> Home:
     state_dir = chosen_state or _default_state_dir(user_home)
     config_path = chosen_config or _existing_config(state_dir, chosen_state is None, user_home)
     return Home(
+        user_home=user_home,
         state_dir=state_dir,
         config_path=config_path,
         config_exists=os.path.exists(config_path),
         read_only=_is_read_only(environ),
         profile=profile,
         agent_dirs=_agent_dirs(environ, state_dir, user_home),
-        plugin_root=chosen_state or (chosen_config or user_home / _STATE_NAMES[0] / "x").parent,
+        plugin_root=chosen_state or (chosen_config or user_home / STATE_NAMES[0] / "x").parent,
         include_roots=tuple(_include_roots(environ, user_home)),
     )
 
@@ -72,12 +75,19 @@ def _given(environ: Mapping[str, str], name: str) -> str | None:
     return value if value not in ("", "undefined", "null") else None
 
 
+def own_home(environ: Mapping[str, str]) -> Path:
+    """The person's own home folder, where all other programs look."""
+    found = _given(environ, "HOME") or _given(environ, "USERPROFILE") or os.path.expanduser("~")
+    return Path(os.path.abspath(found))
+
+
 def _user_home(environ: Mapping[str, str]) -> Path:
-    system = _given(environ, "HOME") or _given(environ, "USERPROFILE") or os.path.expanduser("~")
-    return _expand(_given(environ, "OPENCLAW_HOME") or system, Path(system))
+    own = own_home(environ)
+    return expanded(_given(environ, "OPENCLAW_HOME") or str(own), own)
 
 
-def _expand(text: str, user_home: Path) -> Path:
+def expanded(text: str, user_home: Path) -> Path:
+    """The absolute path that a text means, which may begin with ``~``."""
     if text == "~" or text.startswith("~/"):
         text = f"{user_home}{text[1:]}"
     return Path(os.path.abspath(text))
@@ -85,22 +95,22 @@ def _expand(text: str, user_home: Path) -> Path:
 
 def _given_path(environ: Mapping[str, str], name: str, user_home: Path) -> Path | None:
     value = environ.get(name, "").strip()
-    return _expand(value, user_home) if value else None
+    return expanded(value, user_home) if value else None
 
 
 def _profile_dir(profile: str) -> str:
     if not _PROFILE.fullmatch(profile):
         raise Problem(ProblemCode.BAD_OPENCLAW_PROFILE, profile=profile)
-    return _STATE_NAMES[0] if profile.lower() == "default" else f"{_STATE_NAMES[0]}-{profile}"
+    return STATE_NAMES[0] if profile.lower() == "default" else f"{STATE_NAMES[0]}-{profile}"
 
 
 def _default_state_dir(user_home: Path) -> Path:
-    candidates = [user_home / name for name in _STATE_NAMES]
+    candidates = [user_home / name for name in STATE_NAMES]
     return next((path for path in candidates if os.path.exists(path)), candidates[0])
 
 
 def _existing_config(state_dir: Path, is_default: bool, user_home: Path) -> Path:
-    folders = [user_home / name for name in _STATE_NAMES] if is_default else [state_dir]
+    folders = [user_home / name for name in STATE_NAMES] if is_default else [state_dir]
     candidates = [folder / name for folder in folders for name in CONFIG_NAMES]
     return next((path for path in candidates if os.path.exists(path)), state_dir / CONFIG_NAMES[0])
 
@@ -108,7 +118,7 @@ def _existing_config(state_dir: Path, is_default: bool, user_home: Path) -> Path
 def _include_roots(environ: Mapping[str, str], user_home: Path) -> Iterator[Path]:
     for entry in environ.get("OPENCLAW_INCLUDE_ROOTS", "").split(os.pathsep):
         if entry.strip():
-            yield _expand(entry.strip(), user_home)
+            yield expanded(entry.strip(), user_home)
 
 
 def _is_read_only(environ: Mapping[str, str]) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from openclaw_tui.services.home import own_home
+
 # uv keeps what ``uvx`` runs in numbered buckets of its cache, wherever that is.
 _UV_BUCKET = re.compile(r"(archive|environments|builds)-v\d+")
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/private/tmp", "/private/var", "/var/folders")  # noqa: S108 - only compared with
@@ -26,7 +28,7 @@ def is_vanishing(prefix: Path, environ: Mapping[str, str]) -> bool:
 
 def _emptied(environ: Mapping[str, str]) -> Iterator[Path]:
     yield from map(Path, _TEMPORARY)
-    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
+    home = own_home(environ)
     caches = [home / ".cache", home / "Library/Caches"]
     for name in ("TMPDIR", "TEMP", "TMP", "UV_CACHE_DIR"):
         if value := environ.get(name):

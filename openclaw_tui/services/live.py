@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.problem import Problem
@@ -28,7 +27,10 @@ from openclaw_tui.services.ports import (
 )
 
 if TYPE_CHECKING:
+    from asyncio import Semaphore
+
     from openclaw_tui.core.catalog import Catalog
+    from openclaw_tui.core.credential import Credential
     from openclaw_tui.core.portal.findings import FoundKey, Leftovers
     from openclaw_tui.services.changer import Changer
     from openclaw_tui.services.credentials import CredentialService
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from openclaw_tui.services.openclaw_install import Installed
     from openclaw_tui.services.planner import Planner
     from openclaw_tui.services.status.dashboard import LiveDashboard
+
+_KEYS_AT_ONCE: Final = 8  # each is a helper process
 
 
 class World:
@@ -139,29 +143,38 @@ class World:
         )
 
     async def leftovers(self) -> Leftovers:
-        """What is left of the retired Portal login, and the keys that could take its place."""
+        """What is left of the retired Portal login, and the keys in plain text beside it."""
         import asyncio
 
         from openclaw_tui.services.portal.discovery import Discovery
 
         look = Discovery(self._environ, self.home, self.openclaw, self.catalog()).look
-        leftovers = await asyncio.to_thread(look)
-        return replace(leftovers, keys=(*await self._stored_keys(), *leftovers.keys))
+        return await asyncio.to_thread(look)
 
-    async def _stored_keys(self) -> list[FoundKey]:
-        """Keys of this program's own; one that cannot be reached now is left out."""
+    async def leftovers_and_keys(self) -> Leftovers:
+        """The same with every key that could take its place, the stored ones first."""
+        import asyncio
+
+        leftovers, gate = await self.leftovers(), asyncio.Semaphore(_KEYS_AT_ONCE)
+        found = await asyncio.gather(
+            *(self._stored_key(row, gate) for row in self.credentials.list())
+        )
+        return replace(leftovers, keys=(*filter(None, found), *leftovers.keys))
+
+    async def _stored_key(self, row: Credential, gate: Semaphore) -> FoundKey | None:
+        """A key of this program's own; ``None`` for one that cannot be reached now."""
         from openclaw_tui.core.portal.findings import FoundKey
 
-        keys = []
-        for row in self.credentials.list():
-            choice = self.catalog().choice(row.auth_choice)
-            if choice is None or row.store is StoreKind.ENV:
-                continue  # a variable is found as such
-            url = row.base_url if row.base_url != choice.base_url else None
-            with suppress(Problem):
+        choice = self.catalog().choice(row.auth_choice)
+        if choice is None or row.store is StoreKind.ENV:
+            return None  # a variable is found as such
+        url = row.base_url if row.base_url != choice.base_url else None
+        async with gate:
+            try:
                 token = await self.credentials.reveal(row)
-                keys.append(FoundKey(str(row.profile), choice, token, base_url=url))
-        return keys
+            except Problem:
+                return None
+        return FoundKey(str(row.profile), choice, token, base_url=url)
 
     def dashboard(self) -> LiveDashboard:
         """What the dashboard and ``status`` need."""
@@ -229,7 +242,7 @@ class _Portal:
         self._world = world
 
     async def leftovers(self) -> Leftovers:
-        return await self._world.leftovers()
+        return await self._world.leftovers_and_keys()
 
     async def verify(self) -> Verification:
         leftovers = await self._world.leftovers()

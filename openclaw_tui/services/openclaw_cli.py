@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from openclaw_tui.core.json5 import JsonValue
@@ -42,7 +42,7 @@ class OpenClawCli:
     it tries to install a plugin that it misses.
     """
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     profile: str | None = None
     deadline: float = 180.0
 
@@ -143,8 +143,8 @@ class OpenClawCli:
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     code: int
-    data: JsonValue
-    stderr: str
+    data: JsonValue = field(repr=False)
+    stderr: str = field(repr=False)
 
 
 def _json_in(text: str) -> JsonValue:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.services.files import read_file
-from openclaw_tui.services.home import Home
+from openclaw_tui.services.home import Home, expanded, own_home
 
 MINIMUM = (2026, 5, 28)  # older releases read what we write in other ways
 PLUGIN_ID = "qwen"
@@ -108,10 +108,8 @@ def _command_folders(environ: Mapping[str, str]) -> Iterator[str]:
     ):
         if value := environ.get(name):
             yield from (value, os.path.join(value, "bin"))
-    home = environ.get("HOME", "")
-    for place in _USUAL_PLACES:
-        if home or not place.startswith("~"):
-            yield place.replace("~", home, 1)
+    home = own_home(environ)
+    yield from (str(expanded(place, home)) for place in _USUAL_PLACES)
 
 
 def _package_candidates(executable: Path) -> Iterator[Path]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from openclaw_tui.core import config_edits, openclaw_config
 from openclaw_tui.core.catalog import Catalog, Model
@@ -13,6 +14,7 @@ from openclaw_tui.core.config_edits import ProviderBlock
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.json5 import Edit, JsonValue
+from openclaw_tui.core.json5.edits import applied
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.redact import redact
@@ -20,6 +22,7 @@ from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.version_needs import plugin_edits, wants_agent
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService, Staged
+from openclaw_tui.services.files import digest
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.launcher import exec_provider
 from openclaw_tui.services.openclaw_install import MINIMUM, Installed, qwen_plugin_present
@@ -42,8 +45,9 @@ class Planner:
 
     def setup(self, draft: Draft) -> Plan:
         """Store the draft's token and make it active. Raises ``Problem``."""
+        staged, config = self.stage(draft), ConfigFile(self.home)
         default = draft.model_ref if draft.make_default else None
-        return self._activation("setup", self.stage(draft), default, verified=not draft.unverified)
+        return self.activation("setup", staged, config, default, verified=not draft.unverified)
 
     def stage(self, draft: Draft) -> Staged:
         """What storing the token of a complete draft would do. Raises ``Problem``."""
@@ -81,8 +85,8 @@ class Planner:
                 raise Problem(ProblemCode.UNKNOWN_MODEL, model=model)
             default = f"{credential.profile.provider}/{wanted}"
             credential = replace(credential, model=wanted)
-        staged = self.credentials.stage(credential, None)
-        return self._activation("use", staged, default, verified=True)
+        staged, config = self.credentials.stage(credential, None), ConfigFile(self.home)
+        return self.activation("use", staged, config, default, verified=True)
 
     def forget(self, credential: Credential) -> Plan:
         """Remove a credential; its config block only where it is the active one."""
@@ -113,45 +117,57 @@ class Planner:
             notes=tuple(notes),
         )
 
-    def _activation(
-        self, kind: str, staged: Staged, default: str | None, *, verified: bool
+    def activation(
+        self,
+        kind: str,
+        staged: Staged,
+        config: ConfigFile,
+        default: str | None,
+        *,
+        verified: bool,
+        first: Sequence[Edit] = (),
+        beside: Sequence[FileChange] = (),
     ) -> Plan:
+        """Make what is staged the active credential. Raises ``Problem``.
+
+        ``first`` are edits of the config that come before, ``beside`` changes of further files;
+        the plan rests on each of these files, also where nothing changes in it.
+        """
         self.require_supported()
         credential = staged.credential
-        provider = credential.profile.provider
-        config = ConfigFile(self.home)
-        data = config.data
-        edits = self.activation_edits(data, credential, default)
-        active = self._active(data, provider)
+        data = reduce(applied, first, config.data)
+        edits = (*first, *self._activation_edits(data, credential, default))
+        active = self._active(data, credential.profile.provider)
         notes = [
-            *self._notes(data, credential, default),
+            *self._model_notes(config.data, data, default),
+            *self._notes(credential),
             *self._provider_notes(data, credential, active),
         ]
         if not verified:
             notes.append(Note("unverified"))
+        changed = (change for change in beside if not change.is_empty)
         return Plan(
             credential.profile,
-            (*staged.changes, *config.changes(edits)),
+            (*staged.changes, *changed, *config.changes(edits)),
             kind=kind,
             credential=credential,
             accounts_added=staged.accounts_added,
             accounts_released=staged.accounts_released,
-            seen={**config.seen, **staged.seen},
+            seen={**config.seen, **staged.seen, **{c.path: digest(c.old) for c in beside}},
             replaces=active if active != credential.profile else None,
             notes=tuple(notes),
-            agent=self.agent(data),
+            agent=self._agent(data),
         )
 
-    def agent(self, data: JsonValue) -> str | None:
+    def _agent(self, data: JsonValue) -> str | None:
         """The agent that a one-shot call of the installed OpenClaw has to name."""
         if self.openclaw is None or not wants_agent(self.openclaw.version.release):
             return None
         return openclaw_config.owning_agent(data)
 
-    def activation_edits(
+    def _activation_edits(
         self, data: JsonValue, credential: Credential, default: str | None
     ) -> tuple[Edit, ...]:
-        """The edits of OpenClaw's config that make ``credential`` the active one."""
         provider = credential.profile.provider
         edits = config_edits.activation(
             data, self._block(credential), self.secret_provider(credential.store), default
@@ -211,17 +227,21 @@ class Planner:
         release = self.openclaw.version.release
         return plugin_edits(data, provider, release, plugin_present=present)
 
-    def _notes(
-        self, data: JsonValue, credential: Credential, default: str | None
+    def _model_notes(
+        self, before: JsonValue, data: JsonValue, default: str | None
     ) -> Iterator[Note]:
-        current = openclaw_config.default_model(data)
-        if current and default and current != default:
-            yield Note("default_changes", {"old": current, "new": default})
-        elif current and not default:
-            yield Note("default_stays", {"old": current})
-        own = openclaw_config.agents_with_own_model(data)
-        if default and own:
-            yield Note("own_model", {"agents": ", ".join(own)})
+        """``data`` is the config after edits that come first: what they change is told already."""
+        old, current = openclaw_config.default_model(before), openclaw_config.default_model(data)
+        if old and default and current != default:
+            yield Note("default_changes", {"old": old, "new": default})
+        elif old and not default and old == current:
+            yield Note("default_stays", {"old": old})
+        own, kept = openclaw_config.own_models(before), openclaw_config.own_models(data)
+        agents = [name for name in own if own[name] == kept.get(name)]
+        if default and agents:
+            yield Note("own_model", {"agents": ", ".join(agents)})
+
+    def _notes(self, credential: Credential) -> Iterator[Note]:
         choice = self.catalog.choice(credential.auth_choice)
         if choice and not choice.plan.unattended and not choice.plan.retired:
             yield Note("interactive_only")

@@ -110,7 +110,7 @@ class Note:
     """A remark for the review: text key ``review.<key>`` and the facts it mentions."""
 
     key: str
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,11 @@ from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService
-from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.openclaw_install import MINIMUM, Installed
 from openclaw_tui.services.portal import places
 from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.ports import Survey
-
-_PORTAL_NAMES = (b"qwen-portal", b"qwen-cli")
 
 
 def look_around(
@@ -63,12 +60,10 @@ def look_around(
 
 
 def _portal_leftovers(home: Home) -> Iterator[str]:
-    """OpenClaw's files that name the retired Portal login; a cheap search, not yet a finding."""
+    """OpenClaw's files that name the retired Portal login."""
     for path in (home.config_path, *places.auth_stores(home)):
-        with suppress(Problem):
-            content = read_file(path) or b""
-            if any(name in content for name in _PORTAL_NAMES):
-                yield str(path)
+        if places.names_portal(path):
+            yield str(path)
     for path in places.databases(home):
         with suppress(Problem):
             stores = Database(path).auth_stores()

@@ -71,7 +71,6 @@ def _set(
 def env_files(environ: Mapping[str, str], home: Home) -> Iterator[Path]:
     """The same on 2026.5.28, 2026.7.1 and 2026.9.6 (read, and tried for their order)."""
     yield home.plugin_root / ".env"
-    user = Path(environ.get("OPENCLAW_HOME") or environ.get("HOME") or "~").expanduser()
     is_chosen = bool(home.profile or environ.get("OPENCLAW_STATE_DIR", "").strip())
-    if not is_chosen or home.state_dir == user / ".openclaw":
-        yield user / ".config/openclaw/gateway.env"
+    if not is_chosen or home.state_dir == home.user_home / ".openclaw":
+        yield home.user_home / ".config/openclaw/gateway.env"

@@ -12,11 +12,11 @@ from openclaw_tui.core.json5.edits import applied
 from openclaw_tui.core.openclaw_config import (
     active_ref,
     active_refs,
-    agents_with_own_model,
     block_with,
     configured_providers,
     default_model,
     model_ids,
+    own_models,
     plaintext_key,
     plaintext_keys,
     value_at,
@@ -259,7 +259,7 @@ def test_agents_with_a_model_of_their_own() -> None:
     listed = '{agents: {list: [{id: "main"}, {id: "work", model: "a/b"}]}}'
     entries = '{agents: {entries: {main: {}, work: {model: {primary: "a/b"}}}}}'
     for text in (listed, entries):
-        assert agents_with_own_model(Document.parse(text).data) == ("work",)
+        assert [*own_models(Document.parse(text).data)] == ["work"]
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_any_config_can_be_looked_at(data: JsonValue) -> None:
     wrapped: JsonValue = {"models": {"providers": data}, "agents": data, "secrets": data}
     for config in (data, wrapped):
         assert isinstance(configured_providers(config), tuple)
-        assert isinstance(agents_with_own_model(config), tuple)
+        assert isinstance(own_models(config), dict)
         assert default_model(config) is None or isinstance(default_model(config), str)
         assert list(activation(config, BLOCK, EXEC, REF))
         assert list(removal(config, "qwen"))

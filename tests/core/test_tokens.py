@@ -159,6 +159,7 @@ PROBLEMS = {
         "Bearer",
         "changeme",
         "qwen-oauth",
+        "secretref-managed",
         "你的API Key",
         "sk-您的密钥",
     ],

@@ -4,6 +4,8 @@ import pytest
 
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.services.home import discover
+from openclaw_tui.services.portal.places import qwen_folder
+from openclaw_tui.services.variables import env_files
 from tests.services.home_cases import CASES, HomeCase
 
 
@@ -21,6 +23,39 @@ def test_the_state_dir_may_lie_beside_the_config(tmp_path: Path) -> None:
     home = discover(environ)
     assert home.state_dir == tmp_path / ".openclaw"
     assert home.plugin_root == tmp_path / "etc"
+
+
+@pytest.mark.parametrize(
+    ("value", "user_home"),
+    [
+        (None, "~"),
+        ("", "~"),
+        ("undefined", "~"),
+        ("null", "~"),
+        (" ~/other ", "~/other"),
+        (" @/other\n", "~/other"),
+        ("~", "~"),
+    ],
+)
+def test_all_of_openclaw_s_files_are_below_one_home(
+    value: str | None, user_home: str, tmp_path: Path
+) -> None:
+    environ = {"HOME": f" {tmp_path} "}
+    if value is not None:
+        environ["OPENCLAW_HOME"] = value.replace("@", str(tmp_path))
+    found, expected = discover(environ), Path(user_home.replace("~", str(tmp_path)))
+    assert found.user_home == expected
+    assert found.state_dir == expected / ".openclaw"
+    assert [*env_files(environ, found)] == [
+        expected / ".openclaw/.env",
+        expected / ".config/openclaw/gateway.env",
+    ]
+
+
+def test_the_files_of_other_programs_stay_where_those_look(tmp_path: Path) -> None:
+    environ = {"HOME": f" {tmp_path} ", "OPENCLAW_HOME": "/other"}
+    assert qwen_folder(environ) == tmp_path / ".qwen"
+    assert qwen_folder({**environ, "QWEN_HOME": "~/q"}) == tmp_path / "q"
 
 
 def test_symlinks_are_kept(tmp_path: Path) -> None:
@@ -69,3 +104,4 @@ def test_without_home_the_account_s_home_counts(
     monkeypatch.setenv("HOME", str(tmp_path))
     assert discover({}).state_dir == tmp_path / ".openclaw"
     assert discover({"USERPROFILE": "/u"}).state_dir == Path("/u/.openclaw")
+    assert qwen_folder({}) == tmp_path / ".qwen"

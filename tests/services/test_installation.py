@@ -17,6 +17,7 @@ VANISHING = [
     ("/home/ann/Library/Caches/pipx/0f3a", {}),
     ("/data/cache/pipx/0f3a", {"XDG_CACHE_HOME": "/data/cache"}),
     ("/opt/pipx/.cache/0f3a", {"PIPX_HOME": "/opt/pipx"}),
+    ("/home/ann/.cache/pipx/0f3a", {"HOME": "undefined", "USERPROFILE": " /home/ann "}),
     ("/tmp/venv", {}),
     ("/var/tmp/venv", {}),
     ("/private/var/folders/x/T/venv", {}),

@@ -282,6 +282,16 @@ def test_an_agent_folder_elsewhere(empty: Path) -> None:
     assert [finding.path for finding in found.findings] == [store]
 
 
+def test_an_agent_folder_below_openclaw_s_home(empty: Path) -> None:
+    (empty / "other/.openclaw").mkdir(parents=True)
+    config = {"agents": {"list": [{"id": "x", "agentDir": "~/far"}]}}
+    write(empty / "other/.openclaw/openclaw.json", config)
+    write(empty / "far/auth-profiles.json", {"profiles": {}})
+    path = write(empty / "other/far/auth-profiles.json", {"profiles": {"qwen-portal:a": OURS}})
+    found = look(empty, OPENCLAW_HOME="~/other")
+    assert [finding.path for finding in of(found, FindingKind.LOGIN)] == [path]
+
+
 def test_a_store_that_two_agents_share_is_one(home: Path) -> None:
     shared = agent(home, "work") / "auth-profiles.json"
     shared.unlink()
@@ -320,6 +330,14 @@ def test_other_homes_that_name_the_portal_are_told_and_not_touched(home: Path) -
     (home / ".openclaw-link").symlink_to(home / ".openclaw")
     others = of(look(home), FindingKind.OTHER_HOME)
     assert [finding.path for finding in others] == [dev, old]
+
+
+def test_homes_beside_another_openclaw_home_are_told(home: Path) -> None:
+    beside = home.with_name("elsewhere") / ".openclaw-work"
+    write(beside / "openclaw.json", {"models": {"providers": {"qwen-portal": {}}}})
+    write(home.with_name("elsewhere") / ".openclaw/openclaw.json", {})
+    found = of(look(home, OPENCLAW_HOME=f" {beside.parent} "), FindingKind.OTHER_HOME)
+    assert [finding.path for finding in found] == [beside, home / ".openclaw"]
 
 
 def test_from_another_profile_the_usual_home_is_another(home: Path) -> None:
@@ -678,6 +696,25 @@ def test_a_key_in_the_config(empty: Path) -> None:
     path = write(empty / ".openclaw/openclaw.json", {"env": {"vars": variables}})
     key = only_key(look(empty))
     assert (key.name, key.path, key.token) == ("QWEN_API_KEY", path, Secret(KEY))
+
+
+@pytest.mark.parametrize("config", [".openclaw/openclaw.json", "etc/openclaw.json"])
+def test_keys_are_found_wherever_openclaw_sees_a_variable(empty: Path, config: str) -> None:
+    keys = [f"sk-{number:032x}" for number in range(1, 5)]
+    path = write(
+        empty / config,
+        {"env": {"QWEN_API_KEY": keys[2], "vars": {"QWEN_API_KEY": keys[3]}}},
+    )
+    places = [
+        write(path.with_name(".env"), f"QWEN_API_KEY={keys[0]}"),
+        write(empty / ".config/openclaw/gateway.env", f"MODELSTUDIO_API_KEY={keys[1]}"),
+        path,
+        path,
+    ]
+    write(empty / "elsewhere/.env", f"QWEN_API_KEY={KEY}")
+    found = look(empty, OPENCLAW_CONFIG_PATH=str(path)).keys
+    expected = zip(places, map(Secret, keys), strict=True)
+    assert {(key.path, key.token) for key in found} == set(expected)
 
 
 def test_keys_of_the_qwen_cli(empty: Path) -> None:

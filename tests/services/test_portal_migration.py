@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,15 +21,17 @@ from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.findings import FindingKind, Handler
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.services import changer
 from openclaw_tui.services.files import Reason, file_mode
 from openclaw_tui.services.locks import openclaw_lock
 from openclaw_tui.services.portal.migration import MigrationPlanner
-from openclaw_tui.services.ports import Note
+from openclaw_tui.services.ports import Note, Plan
 from tests.support.leakscan import scan
 from tests.support.migration_scenario import PAST, TOKEN, MigrationHome, draft
 from tests.support.openclaw_databases import agent_database, shared_database
 from tests.support.syscalls import WRITES, Fault, intercepted
+from tests.support.vault import Answer, Vault, keyring_is
 
 VERSIONS = {
     Era.FILES: "2026.5.28", Era.AGENT_DB: "2026.7.1", Era.SHARED_DB: "2026.9.6", Era.UNKNOWN: None,
@@ -38,6 +42,10 @@ OURS: dict[str, Any] = {
     "type": "oauth", "provider": "qwen-portal", "access": "FAKE-a", "refresh": "FAKE-b",
     "expires": PAST * 1000,
 }  # fmt: skip
+
+FOREIGN_STORE = (
+    '{"version": 1, "profiles": {"other:default": {"provider": "other", "key": "FAKE"}}}'
+)
 
 
 @pytest.fixture
@@ -52,6 +60,10 @@ def load(path: Path) -> Any:
 
 def code_of(caught: pytest.ExceptionInfo[Problem]) -> ProblemCode:
     return caught.value.code
+
+
+def keys_of(plan: Plan) -> list[str]:
+    return [note.key for note in plan.notes]
 
 
 async def files_to_change(home: MigrationHome, answers: Draft | None = None) -> list[Path]:
@@ -475,6 +487,128 @@ async def test_what_changed_since_the_review_is_not_overwritten(
         await home.world.changer.apply(plan, TOKEN)
     assert code_of(caught) is ProblemCode.CHANGED_MEANWHILE
     assert home.files() == before
+
+
+async def test_a_file_that_the_plan_only_read_may_not_change_either(home: MigrationHome) -> None:
+    agents = home.state_dir / "agents.json"
+    agents.write_text("{defaults: {model: 'other/x'}}")
+    config = load(home.config)
+    home.config.write_text(json.dumps({**config, "agents": {"$include": "./agents.json"}}))
+    store = home.agent() / "auth-profiles.json"
+    store.write_text(FOREIGN_STORE)
+    for path, news in (
+        (agents, "{defaults: {model: 'qwen-portal/coder-model'}}"),
+        (store, json.dumps({"version": 1, "profiles": {"qwen-portal:default": OURS}})),
+    ):
+        before = path.read_text()
+        answers = replace(draft(home.world), make_default=False)
+        plan = await home.plan(answers)
+        assert path not in [change.path for change in plan.changes]
+        path.write_text(news)
+        with pytest.raises(Problem) as caught:
+            await home.world.changer.apply(plan, TOKEN)
+        assert code_of(caught) is ProblemCode.CHANGED_MEANWHILE
+        assert caught.value.facts == {"path": str(path)}
+        path.write_text(before)
+
+
+# ---- keys that are stored already ------------------------------------------------------------
+
+
+class SlowVault(Vault):
+    """Takes a moment for each answer, and knows what it was asked."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.asked: list[str] = []
+        self.most = self._now = 0
+
+    async def ask(self, request: bytes, _environ: Mapping[str, str], _seconds: float) -> Answer:
+        """As one helper process of several."""
+        self.asked.append(json.loads(request)["op"])
+        self._now += 1
+        self.most = max(self.most, self._now)
+        await asyncio.sleep(0.01)
+        self._now -= 1
+        return await super().ask(request, _environ, _seconds)
+
+
+async def test_stored_keys_are_fetched_for_the_choice_alone_and_some_at_once(
+    home: MigrationHome,
+) -> None:
+    vault = SlowVault(home.path.with_name("vault"))
+    with keyring_is(vault):
+        names = [f"n{number:02}" for number in range(12)]
+        for name in names:
+            answers = draft(home.world).with_name(name).with_store(StoreKind.KEYRING)
+            setup = home.world.services().setup
+            answers = replace(answers, migrating=False)
+            await setup.apply(answers, await setup.plan(answers))
+        vault.asked.clear()
+        vault.most = 0
+        await home.plan()
+        await home.world.services().portal.verify()
+        assert vault.asked == []
+
+        found = await home.world.services().portal.leftovers()
+    assert [key.name for key in found.keys] == [f"qwen:{name}" for name in names]
+    assert vault.asked == ["get"] * len(names)
+    assert 1 < vault.most <= 8
+
+
+# ---- what the review says --------------------------------------------------------------------
+
+
+async def test_it_says_all_that_setup_says(home: MigrationHome) -> None:
+    config = load(home.config)
+    config["agents"] = {
+        "defaults": {"model": "other/x"},
+        "list": [{"id": "work", "model": "other/y"}],
+    }
+    config["models"]["providers"]["qwen"] = {
+        "baseUrl": "https://proxy.example/v1",
+        "apiKey": TOKEN.reveal(),
+        "headers": {"Authorization": "Bearer FAKE"},
+        "models": [],
+    }
+    home.config.write_text(json.dumps(config))
+    answers = draft(home.world)
+    said = set(keys_of(await home.plan(replace(answers, migrating=False))))
+    assert said >= {"default_changes", "own_model", "replaces_foreign", "auth_header_removed"}
+    assert {*keys_of(await home.plan(answers))} >= said
+
+
+async def test_it_names_the_credential_whose_place_is_taken(home: MigrationHome) -> None:
+    await home.migrate(draft(home.world).with_name("work"))
+    plan = await home.plan()
+    assert plan.replaces == ProfileId("qwen", "work")
+    assert Note("replaces", {"profile": "qwen:work"}) in set(plan.notes)
+
+
+@pytest.mark.parametrize("make_default", [True, False])
+async def test_models_that_are_led_on_are_said_once(
+    home: MigrationHome, make_default: bool
+) -> None:
+    plan = await home.plan(replace(draft(home.world), make_default=make_default))
+    assert plan.successors
+    assert not {"default_changes", "default_stays", "own_model"} & {*keys_of(plan)}
+
+
+async def test_a_default_of_somebody_else_stays_and_is_said(home: MigrationHome) -> None:
+    config = load(home.config)
+    config["agents"]["defaults"]["model"] = "other/x"
+    home.config.write_text(json.dumps(config))
+    plan = await home.plan(replace(draft(home.world), make_default=False))
+    assert Note("default_stays", {"old": "other/x"}) in plan.notes
+
+
+async def test_another_default_is_said_by_its_old_name(home: MigrationHome) -> None:
+    config = load(home.config)
+    config["agents"]["defaults"]["model"] = "qwen-portal/vision-model"
+    home.config.write_text(json.dumps(config))
+    plan = await home.plan()
+    facts = {"old": "qwen-portal/vision-model", "new": TEXT}
+    assert Note("default_changes", facts) in plan.notes
 
 
 # ---- locks and disks -------------------------------------------------------------------------

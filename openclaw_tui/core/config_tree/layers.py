@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path as FilePath
 from typing import Final, TypeAlias
@@ -20,7 +20,7 @@ class Place:
 
     file: FilePath
     path: Path
-    value: JsonValue
+    value: JsonValue = field(repr=False)
 
     @property
     def kind(self) -> type:
@@ -106,7 +106,7 @@ class Layers:
     """
 
     root: FilePath
-    files: Mapping[FilePath, JsonValue]
+    files: Mapping[FilePath, JsonValue] = field(repr=False)
 
     def whole(self) -> View:
         """The whole config."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from openclaw_tui.core.json5.values import JsonValue
-from openclaw_tui.core.openclaw_config import value_at
-from openclaw_tui.core.portal.names import MARKER, Names
+from openclaw_tui.core.openclaw_config import PORTAL_MARKER, value_at
+from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.secret import Secret
 
 _LAST_SECOND = 253_402_300_799  # of the year 9999
@@ -60,7 +60,7 @@ def _flat(store: JsonValue) -> dict[str, JsonValue]:
 def _login(profile: str, provider: str, value: dict[str, JsonValue]) -> StoredLogin:
     found = (value.get(name) for name in ("access", "key", "apiKey", "token"))
     token = next((text for text in found if isinstance(text, str) and text), None)
-    is_marker = token == MARKER
+    is_marker = token == PORTAL_MARKER
     return StoredLogin(
         profile,
         provider,

@@ -13,8 +13,6 @@ PROVIDER = "qwen-oauth"
 BASE_URL = "https://portal.qwen.ai/v1"
 HOST = "portal.qwen.ai"
 PLUGIN = "qwen-portal-auth"
-MARKER = "qwen-oauth"
-"""What stands where a key would be; newer versions send this very word."""
 ENV_VARS = ("QWEN_OAUTH_TOKEN", "QWEN_PORTAL_API_KEY")
 TEXT_MODEL, IMAGE_MODEL = "coder-model", "vision-model"
 
@@ -87,3 +85,8 @@ def _has_ref(block: JsonValue) -> bool:
 def _lists(block: JsonValue, model: str) -> bool:
     models = value_at(block, ("models",))
     return isinstance(models, list) and any(value_at(m, ("id",)) == model for m in models)
+
+
+def mentions_portal(content: bytes) -> bool:
+    """Whether a file has one of the names in it that never meant anything else."""
+    return any(name.encode() in content for name in _ALWAYS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from openclaw_tui.core.problem import Problem, ProblemCode
@@ -39,7 +39,7 @@ class KeyringClient:
     ``reason``, the name of an error). Cancelling kills the helper.
     """
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     deadline: float = 4.0
 
     async def require(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openclaw_tui.core import openclaw_config
@@ -27,7 +27,7 @@ from openclaw_tui.core.portal.stores import generated_model_edits
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.config_file import ConfigFile
-from openclaw_tui.services.files import explained, read_file
+from openclaw_tui.services.files import explained
 from openclaw_tui.services.home import CONFIG_NAMES, Home
 from openclaw_tui.services.openclaw_install import Installed
 from openclaw_tui.services.portal import logins, places
@@ -36,14 +36,12 @@ from openclaw_tui.services.portal.json_file import JsonFile
 from openclaw_tui.services.portal.keys import KeySearch
 from openclaw_tui.services.portal.logins import Login
 
-_PORTAL_WORDS = (b"qwen-portal", b"qwen-cli")
-
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """One look at one home; ``now`` (Unix seconds) decides what is expired."""
+    """One look at one home."""
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     home: Home
     openclaw: Installed | None
     catalog: Catalog
@@ -128,7 +126,7 @@ class Discovery:
         for folder in places.other_homes(self.environ, self.home):
             stores = folder.glob(f"agents/*/agent/{places.AUTH_STORE}")
             files = [*(folder / name for name in CONFIG_NAMES), *stores]
-            if any(_names_portal(path) for path in files):
+            if any(map(places.names_portal, files)):
                 yield Finding(FindingKind.OTHER_HOME, folder)
 
     def _keys(self, config: JsonValue) -> Iterator[FoundKey]:
@@ -235,11 +233,3 @@ def _agent_of(path: Path) -> str:
     """The agent whose database this is; the shared one answers to the main agent."""
     parts = path.parts
     return parts[-3] if path.parent.name == "agent" and len(parts) > 3 else "main"
-
-
-def _names_portal(path: Path) -> bool:
-    try:
-        content = read_file(path) or b""
-    except Problem:
-        return False
-    return any(word in content for word in _PORTAL_WORDS)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, replace
 
 from openclaw_tui.core.changes import ChangeKind, FileChange
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.json5 import JsonValue
-from openclaw_tui.core.json5.edits import applied
 from openclaw_tui.core.portal.config import migration_edits
 from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.findings import Finding, FindingKind, Leftovers
@@ -46,50 +44,43 @@ class MigrationPlanner:
             draft.image_model or credential.model,
             frozenset(credential.models),
         )
-        edits = migration_edits(config.data, names, successors, leftovers.era)
-        rest = reduce(applied, edits, config.data)
-        default = draft.model_ref if draft.make_default else None
-        edits += self.planner.activation_edits(rest, credential, default)
         changes = [
-            *staged.changes,
             *auth_store_changes(home, names),
             *(old_copy_changes(home, leftovers) if draft.clean_copies else ()),
             *other_changes(home, leftovers, successors),
-            *config.changes(edits),
         ]
-        return Plan(
-            credential.profile,
-            tuple(change for change in changes if not change.is_empty),
-            kind="migrate",
-            credential=credential,
-            accounts_added=staged.accounts_added,
-            accounts_released=staged.accounts_released,
-            notes=tuple(self._notes(draft, leftovers, changes)),
+        plan = self.planner.activation(
+            "migrate",
+            staged,
+            config,
+            draft.model_ref if draft.make_default else None,
+            verified=not draft.unverified,
+            first=migration_edits(config.data, names, successors, leftovers.era),
+            beside=[change for change in changes if not change.is_empty or _is_guarded(change)],
+        )
+        return replace(
+            plan,
+            notes=(*plan.notes, *_notes(draft, leftovers, plan.changes)),
             successors=_mapping(config.data, leftovers, successors),
             left=tuple(_left(home, leftovers, successors)),
             untouched=tuple(_untouched(draft, leftovers)),
-            agent=self.planner.agent(rest),
         )
 
-    def _notes(
-        self, draft: Draft, leftovers: Leftovers, changes: Iterable[FileChange]
-    ) -> Iterator[Note]:
-        choice = draft.choice
-        if choice and choice.plan.retired:
-            yield Note("portal_ended")
-        if choice and not choice.plan.unattended and not choice.plan.retired:
-            yield Note("interactive_only")
-        if draft.unverified:
-            yield Note("unverified")
-        if leftovers.version is None:
-            yield Note("openclaw_absent")
-        rewritten = (ChangeKind.CRON, ChangeKind.SESSIONS)
-        if any(change.kind in rewritten and not change.is_empty for change in changes):
-            yield Note("stop_gateway")
-        if any(f.kind is FindingKind.LOGIN and f.dead for f in leftovers.findings):
-            yield Note("dead_logins_in_backup")
-        if self.planner.home.config_path.is_symlink():
-            yield Note("config_symlink")
+
+def _is_guarded(change: FileChange) -> bool:
+    """Whether it may not change before the plan is carried out, even if the plan leaves it alone:
+    a login in there would keep the gateway from starting. The others change with every chat."""
+    return change.path.name == places.AUTH_STORE
+
+
+def _notes(draft: Draft, leftovers: Leftovers, changes: Iterable[FileChange]) -> Iterator[Note]:
+    """What setup has nothing to say of."""
+    if draft.choice and draft.choice.plan.retired:
+        yield Note("portal_ended")
+    if any(change.kind in (ChangeKind.CRON, ChangeKind.SESSIONS) for change in changes):
+        yield Note("stop_gateway")
+    if any(f.kind is FindingKind.LOGIN and f.dead for f in leftovers.findings):
+        yield Note("dead_logins_in_backup")
 
 
 def _left(home: Home, leftovers: Leftovers, successors: Successors) -> Iterator[Left]:

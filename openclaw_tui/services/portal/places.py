@@ -13,9 +13,10 @@ from typing import Final
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.portal.era import Era
+from openclaw_tui.core.portal.names import mentions_portal
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.services.files import explained
-from openclaw_tui.services.home import Home
+from openclaw_tui.services.files import explained, read_file
+from openclaw_tui.services.home import STATE_NAMES, Home, expanded, own_home
 from openclaw_tui.services.portal.databases import OF_AGENT, SHARED, Database
 
 AUTH_STORE: Final = "auth-profiles.json"
@@ -32,8 +33,9 @@ def with_named_agents(home: Home, config: JsonValue) -> Home:
     agents += entries.values() if isinstance(entries, dict) else ()
     named = [value_at(agent, ("agentDir",)) for agent in agents]
     texts = (each for each in named if isinstance(each, str) and _is_path(each))
-    folders = (Path(os.path.expanduser(each)) for each in texts)
-    found = (folder for folder in folders if folder.is_absolute() and os.path.isdir(folder))
+    rooted = (each for each in texts if each.startswith("~") or os.path.isabs(each))
+    folders = (expanded(each, home.user_home) for each in rooted)
+    found = (folder for folder in folders if os.path.isdir(folder))
     return replace(home, agent_dirs=(*home.agent_dirs, *found))
 
 
@@ -114,16 +116,25 @@ def databases(home: Home) -> Iterator[Path]:
 
 def qwen_folder(environ: Mapping[str, str]) -> Path:
     """Where the Qwen CLI keeps its files: read only, always."""
-    folder = environ.get("QWEN_HOME") or f"{environ.get('HOME') or '~'}/.qwen"
-    return Path(folder).expanduser()
+    return expanded(environ.get("QWEN_HOME") or "~/.qwen", own_home(environ))
 
 
 def other_homes(environ: Mapping[str, str], home: Home) -> Iterator[Path]:
     """State dirs of other ``--profile`` homes, and the one under OpenClaw's former name."""
-    user = Path(environ.get("HOME") or "~").expanduser()
-    for folder in [*sorted(user.glob(".openclaw-*")), user / ".openclaw", user / ".clawdbot"]:
+    users = dict.fromkeys([home.user_home, own_home(environ)])
+    profiles = (folder for user in users for folder in sorted(user.glob(".openclaw-*")))
+    usual = (user / name for user in users for name in STATE_NAMES)
+    for folder in chain(profiles, usual):
         if folder.is_dir() and folder.resolve() != home.state_dir.resolve():
             yield folder
+
+
+def names_portal(path: Path) -> bool:
+    """A cheap search, not yet a finding; false for a file that cannot be read."""
+    try:
+        return mentions_portal(read_file(path) or b"")
+    except Problem:
+        return False
 
 
 def _existing(paths: Iterable[Path]) -> Iterator[Path]:

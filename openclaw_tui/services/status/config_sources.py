@@ -10,13 +10,13 @@ from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import (
+    MARKERS,
     auth_headers,
     header_at,
     model_id,
     value_at,
     variable_in,
 )
-from openclaw_tui.core.portal.names import MARKER
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import EXEC_ALIAS, FILE_ALIAS
@@ -24,7 +24,6 @@ from openclaw_tui.services.home import Home
 from openclaw_tui.services.places import LAUNCHER, SECRETS
 from openclaw_tui.services.variables import Variable
 
-_GENERATED_MARKERS = ("secretref-managed",)
 _AUTHORIZATION, _ANY_HEADER = "authorization", ("auth", "value")
 
 
@@ -47,7 +46,7 @@ class ConfigSources:
         if not isinstance(key, str) or not key:
             return None
         path = self.home.config_path
-        if key == MARKER or key in _GENERATED_MARKERS:
+        if key in MARKERS:
             return Source(SourceKind.MARKER, key, path)
         if (name := variable_in(key)) is not None:
             return self._variable(SourceKind.VARIABLE, name, name)

@@ -246,6 +246,12 @@ class Dashboard(Protocol):
         """Keep a stored key, or one in plain text, elsewhere. Raises ``Problem``."""
         ...
 
+    def address(self, profile: ProfileId) -> str:
+        """The base URL that ``check_new`` sends a key to: the stored one, whatever the config has
+        become since. Raises ``Problem``.
+        """
+        ...
+
     async def check_new(
         self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
     ) -> Verdict:

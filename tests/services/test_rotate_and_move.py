@@ -396,3 +396,14 @@ async def test_the_dashboard_names_what_it_would_undo(world: World) -> None:
     rotation = await rotate(world)
     change = await world.services().dashboard().last_change()
     assert (change.id, change.kind, change.profile) == (rotation.backup, "rotate", "qwen:default")
+
+
+async def test_the_dashboard_names_the_address_that_a_new_key_goes_to(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    path = world.home.config_path
+    path.write_text(path.read_text().replace("dashscope-intl", "dashscope-elsewhere"))
+    dashboard = world.services().dashboard()
+    row = next(row for row in dashboard.look().rows if row.provider == "qwen")
+    assert "elsewhere" in row.base_url
+    assert dashboard.address(QWEN) == world.credentials.get(QWEN).base_url
+    assert "dashscope-intl" in dashboard.address(QWEN)

@@ -450,6 +450,10 @@ class FakeDashboard:
         self.moved_to.append(store)
         return Prepared(self._plan(profile, "move"), Secret(CANARY))
 
+    def address(self, profile: ProfileId) -> str:
+        rows = (row for row in self.shown.rows if row.provider == profile.provider)
+        return next(row.base_url for row in rows)
+
     async def check_new(
         self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
     ) -> Verdict:

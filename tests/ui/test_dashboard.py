@@ -141,6 +141,7 @@ async def test_the_stored_key_is_no_new_one() -> None:
     port = Holding(overview(rows("qwen")))
     async with dashboard(port) as (viewer, _):
         await viewer.press("r")
+        await viewer.settle()
         viewer.app.screen.query_one(SecretInput).value = CANARY
         await viewer.press("enter")
         await viewer.settle()
@@ -324,6 +325,7 @@ async def test_a_new_key_is_checked_before_it_replaces_the_old_one() -> None:
     port = FakeDashboard(overview(rows("qwen")))
     async with dashboard(port) as (viewer, _):
         await viewer.press("r")
+        await viewer.settle()
         viewer.app.screen.query_one(SecretInput).value = CANARY
         await viewer.press("enter")
         await viewer.settle()
@@ -338,8 +340,20 @@ async def test_a_new_key_is_checked_before_it_replaces_the_old_one() -> None:
 async def test_where_a_new_key_goes_is_said_in_the_smallest_terminal() -> None:
     async with dashboard(size=(60, 16)) as (viewer, _):
         await viewer.press("r")
+        await viewer.settle()
         assert "dashscope-intl.aliyuncs.com" in viewer.screen()
         assert "Check this key" in viewer.screen()
+
+
+async def test_a_new_key_is_asked_for_with_the_host_that_it_goes_to() -> None:
+    class Moved(FakeDashboard):
+        def address(self, profile: ProfileId) -> str:
+            return "https://stored.example/v1"
+
+    async with dashboard(Moved(overview(rows("qwen")))) as (viewer, _):
+        await viewer.press("r")
+        await viewer.settle()
+        assert "stored.example" in viewer.screen()
 
 
 async def test_a_change_that_changes_nothing_is_not_written() -> None:
@@ -357,6 +371,7 @@ async def test_a_refused_new_key_leaves_the_old_one() -> None:
     port = FakeDashboard(overview(rows("qwen")), verdicts={"new": REFUSED})
     async with dashboard(port) as (viewer, _):
         await viewer.press("r")
+        await viewer.settle()
         viewer.app.screen.query_one(SecretInput).value = CANARY
         await viewer.press("enter")
         await viewer.settle()
@@ -444,7 +459,9 @@ async def test_a_change_may_have_unlocked_the_keyring() -> None:
     port = FakeDashboard(overview(rows("qwen")), keyring=KeyringState.LOCKED)
     async with dashboard(port) as (viewer, _):
         port.keyring = KeyringState.READY
-        await viewer.press("u", "tab", "enter")
+        await viewer.press("f")
+        await viewer.settle()
+        await viewer.press("tab", "enter")
         await viewer.settle()
         assert viewer.app.dashboard.keyring is KeyringState.READY
 

@@ -93,6 +93,10 @@ class LiveDashboard:
         await self._world.recover()
         return await self._world.mover.plan(profile, store)
 
+    def address(self, profile: ProfileId) -> str:
+        """The stored base URL of a key."""
+        return self._world.credentials.get(profile).base_url
+
     async def check_new(
         self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
     ) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from textual import work
 
 from openclaw_tui.core.base_url import host_of
+from openclaw_tui.core.catalog import Catalog, Plan as CatalogPlan
 from openclaw_tui.core.draft import answered
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
@@ -111,17 +113,21 @@ class Changing(DashboardView):
         """Ask for another key, check it, and only then replace the stored one."""
         row, catalog = self.row, self.catalog
         profile = row.source.profile if row is not None and row.source is not None else None
-        if row is None or catalog is None or profile is None:
-            return
-        plan = catalog.plan(row.plan) or catalog.recommended.plan
+        if row is not None and catalog is not None and profile is not None:
+            plan = catalog.plan(row.plan) or catalog.recommended.plan
+            self._ask_new(row.provider, profile, plan, catalog)
+
+    @work(group="change", exclusive=True, exit_on_error=False)
+    async def _ask_new(
+        self, provider: str, profile: ProfileId, plan: CatalogPlan, catalog: Catalog
+    ) -> None:
+        host = host_of(await asyncio.to_thread(self.port.address, profile))
 
         def on_key(key: Secret | None) -> None:
             if key is not None:
-                self._check_new(row.provider, profile, key)
+                self._check_new(provider, profile, key)
 
-        open_modal(
-            self.app, NewKeyModal(str(profile), host_of(row.base_url), plan, catalog), on_key
-        )
+        open_modal(self.app, NewKeyModal(str(profile), host, plan, catalog), on_key)
 
     @work(group="check", exit_on_error=False)
     async def _check_new(self, provider: str, profile: ProfileId, key: Secret) -> None:

@@ -57,7 +57,8 @@ class OnboardingApp(SafeApp):
         for locale in LOCALES:
             title, text = tr(f"ui.language.{locale}"), tr("ui.command.language")
             yield SystemCommand(title, text, lambda locale=locale: self.wizard.speak(locale))
-        yield SystemCommand(tr("ui.command.quit"), tr("ui.command.quit.text"), self.action_quit)
+        text = tr(f"ui.command.quit.{self.wizard.outcome}")
+        yield SystemCommand(tr("ui.command.quit"), text, self.action_quit)
 
     def _go_to(self, step: Step) -> Callable[[], None]:
         def go() -> None:

@@ -14,7 +14,7 @@ from openclaw_tui.services.ports import Survey
 from openclaw_tui.ui.widgets.field import Field
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 from tests.support.fakes import BARE, CANARY, SURVEY, WORKS, FakeSetup, World, draft_with
-from tests.ui.pilots import SIZES, person
+from tests.ui.pilots import SIZES, Person, person
 
 CHECKED = draft_with(token=CANARY).with_verdict(WORKS)
 STORED = CHECKED.with_model("qwen3.7-plus", make_default=False).with_store(StoreKind.KEYRING)
@@ -235,6 +235,22 @@ async def test_the_palette_leads_to_steps_that_can_be_entered() -> None:
         assert "Go to: Region" in commands
         assert "Go to: Review" not in commands
         assert not any("creenshot" in title for title in commands)
+
+
+async def test_the_palette_says_what_leaving_leaves_behind() -> None:
+    async with person(World(), STORED, Step.REVIEW) as someone:
+        assert quit_text(someone) == "Leave setup; nothing is written"
+        await someone.press("enter")
+        assert quit_text(someone) == "Close; what was saved stays"
+        await someone.pilot.click("#undo")
+        await someone.settle()
+        await someone.press("tab", "enter")
+        assert quit_text(someone) == "Close; every file is as it was before"
+
+
+def quit_text(someone: Person) -> str:
+    commands = someone.app.get_system_commands(someone.app.screen)
+    return next(command.help for command in commands if command.title == "Quit")
 
 
 async def test_a_tiny_window_says_so_and_loses_nothing() -> None:

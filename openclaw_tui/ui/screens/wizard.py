@@ -71,6 +71,13 @@ class WizardScreen(LocalizedScreen):
         return self.context.receipt is not None
 
     @property
+    def outcome(self) -> str:
+        """What leaving now leaves behind, as the texts call it."""
+        if self._undone:
+            return "undone"
+        return "saved" if self.is_over else "open"
+
+    @property
     def has_answers(self) -> bool:
         """Whether leaving now would lose something."""
         return not self.is_over and self.draft != Draft(make_default=self.draft.make_default)

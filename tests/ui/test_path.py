@@ -13,10 +13,21 @@ from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.services.ports import Survey
 from openclaw_tui.ui.widgets.field import Field
 from openclaw_tui.ui.widgets.secret_input import SecretInput
-from tests.support.fakes import BARE, CANARY, SURVEY, WORKS, FakeSetup, World, draft_with
+from openclaw_tui.ui.widgets.text import Action
+from tests.support.fakes import (
+    BARE,
+    CANARY,
+    PORTAL_SURVEY,
+    SURVEY,
+    WORKS,
+    FakeSetup,
+    World,
+    draft_with,
+)
 from tests.ui.pilots import SIZES, Person, person
 
 CHECKED = draft_with(token=CANARY).with_verdict(WORKS)
+BROKEN = Problem(ProblemCode.CONFIG_BROKEN, line=3, column=7, path="/x/openclaw.json")
 STORED = CHECKED.with_model("qwen3.7-plus", make_default=False).with_store(StoreKind.KEYRING)
 
 
@@ -79,6 +90,42 @@ async def test_leaving_at_once_asks_nothing() -> None:
     async with person(World()) as someone:
         await someone.press("escape")
     assert someone.app.return_value == Exit.CANCELLED
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_broken_config_ends_it_at_the_welcome_until_it_is_repaired(
+    size: tuple[int, int],
+) -> None:
+    world = World(replace(PORTAL_SURVEY, problems=(BROKEN,)))
+    async with person(world, size=size) as someone:
+        shown = " ".join(someone.screen().split())
+        assert "syntax error in line 3, column 7" in shown
+        assert "Correct that place (or run 'openclaw doctor'), then try again." in shown
+        assert "✓ Config" not in shown
+        buttons = [each.id for each in someone.app.screen.query(Action) if each.display]
+        assert buttons == ["again"]
+        await someone.press("enter")
+        assert someone.is_at(Step.WELCOME)
+        assert "syntax error in line 3" in someone.screen()
+        world.survey = SURVEY
+        await someone.pilot.pause(0.3)  # Textual lets no button be pressed twice within 0.2 s
+        await someone.press("enter")
+        assert "✓ Config" in someone.screen()
+        await someone.press("enter")
+        assert someone.is_at(Step.PROVIDER)
+
+
+async def test_a_check_goes_on_once_the_config_is_repaired() -> None:
+    world = World(replace(SURVEY, problems=(BROKEN,)))
+    async with person(world, draft_with(token=CANARY), Step.CHECK) as someone:
+        await someone.press("enter")
+        assert "syntax error in line 3" in someone.screen()
+        assert not world.prober.requests
+        world.survey = SURVEY
+        await someone.pilot.pause(0.3)  # Textual lets no button be pressed twice within 0.2 s
+        await someone.press("enter")
+        assert someone.draft.verdict == WORKS
+        assert "syntax error" not in someone.screen()
 
 
 async def test_a_wrong_address_is_explained_where_it_is_typed() -> None:
@@ -149,8 +196,7 @@ async def test_a_vanishing_installation_offers_no_keyring() -> None:
 
 
 async def test_what_cannot_be_planned_is_explained_and_not_saved() -> None:
-    problem = Problem(ProblemCode.CONFIG_BROKEN, line=3, column=7, path="/x/openclaw.json")
-    world = World(setup=FakeSetup(plan_error=problem))
+    world = World(setup=FakeSetup(plan_error=BROKEN))
     async with person(world, STORED, Step.REVIEW) as someone:
         assert "syntax error in line 3" in someone.screen()
         await someone.press("tab", "enter")

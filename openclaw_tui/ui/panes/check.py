@@ -24,6 +24,7 @@ from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.modals.siblings import SiblingsModal
 from openclaw_tui.ui.panes.base import Pane
 from openclaw_tui.ui.widgets.checklist import Checklist
+from openclaw_tui.ui.widgets.notice import Notice
 from openclaw_tui.ui.widgets.text import Action, Text
 from openclaw_tui.ui.widgets.verdict_box import VerdictBox
 
@@ -72,9 +73,11 @@ class CheckPane(Pane):
 
     def _start(self) -> None:
         """No key is sent anywhere for a config that could not be written afterwards."""
+        self.query_one(Notice).clear()
         problems = self.context.survey.problems
         if problems:
             self.complain(problems[0])
+            self.context.look_again()  # before the next attempt: it may be gone by then
         else:
             self._probe(self.draft)
 

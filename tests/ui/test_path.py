@@ -140,6 +140,20 @@ async def test_a_wrong_address_is_explained_where_it_is_typed() -> None:
         assert someone.draft.base_url == "https://example.com/v1"
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_address_is_asked_for_before_it_is_judged(size: tuple[int, int]) -> None:
+    async with person(World(), draft_with(), Step.PLAN, size) as someone:
+        await someone.press("end", "enter")
+        assert someone.focused == "url"
+        assert "cannot receive a key" not in someone.screen()
+        assert "Name of this key" in someone.screen()
+        await someone.press("x", "enter")
+        assert "cannot receive a key" in someone.screen()
+        await someone.press("backspace", "enter")
+        assert someone.is_at(Step.PLAN)
+        assert "cannot receive a key" not in someone.screen()
+
+
 async def test_a_standing_default_model_is_kept_unless_the_person_says_otherwise() -> None:
     async with person(World(), CHECKED, Step.MODEL) as someone:
         assert "No, keep anthropic/claude-sonnet-5" in someone.screen()

@@ -72,10 +72,13 @@ def _start_of(draft: Draft) -> Step:
     return Step.FOUND if draft.migrating else first_open(draft)
 
 
-def run_wizard(services: Services, draft: Draft, *, ascii_only: bool = False) -> Exit:
-    """Run setup on the terminal, starting at the first step that ``draft`` leaves open."""
+def run_wizard(services: Services, draft: Draft, *, ascii_only: bool = False) -> int:
+    """Run setup on the terminal, starting at the first step that ``draft`` leaves open.
+
+    An exit code, or what to open next.
+    """
     prepare_glyphs(ascii_only=ascii_only)
     fresh = draft.plan is None and not draft.migrating
     start = Step.WELCOME if fresh else _start_of(draft)
     code = OnboardingApp(services, draft, start, theme=themes.fitting(os.environ)).run()
-    return Exit.BUG if code is None else Exit(code)
+    return int(Exit.BUG) if code is None else code

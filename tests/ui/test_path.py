@@ -11,6 +11,7 @@ from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.services.ports import Survey
+from openclaw_tui.ui.dashboard.leaving import Leaving
 from openclaw_tui.ui.widgets.field import Field
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 from openclaw_tui.ui.widgets.text import Action
@@ -86,6 +87,28 @@ async def test_leaving_asks_when_something_would_be_lost_and_writes_nothing() ->
     assert not world.setup.applied
 
 
+async def test_what_is_configured_already_is_one_button_away() -> None:
+    async with person(World(replace(SURVEY, plaintext=("anthropic",)))) as someone:
+        assert "plain text in the config: anthropic" in someone.screen()
+        await someone.pilot.click("#dashboard")
+        await someone.settle()
+    assert someone.app.return_value == Leaving.DASHBOARD
+
+
+async def test_leaving_for_the_dashboard_asks_when_answers_would_be_lost() -> None:
+    async with person(World(), draft_with()) as someone:
+        await someone.pilot.click("#dashboard")
+        await someone.settle()
+        assert "Nothing has been written" in someone.screen()
+        await someone.press("tab", "enter")
+    assert someone.app.return_value == Leaving.DASHBOARD
+
+
+async def test_without_providers_there_is_no_dashboard_to_see() -> None:
+    async with person(World(BARE)) as someone:
+        assert not someone.app.screen.query_one("#dashboard").display
+
+
 async def test_leaving_at_once_asks_nothing() -> None:
     async with person(World()) as someone:
         await someone.press("escape")
@@ -96,7 +119,7 @@ async def test_leaving_at_once_asks_nothing() -> None:
 async def test_a_broken_config_ends_it_at_the_welcome_until_it_is_repaired(
     size: tuple[int, int],
 ) -> None:
-    world = World(replace(PORTAL_SURVEY, problems=(BROKEN,)))
+    world = World(replace(PORTAL_SURVEY, configured=(), problems=(BROKEN,)))
     async with person(world, size=size) as someone:
         shown = " ".join(someone.screen().split())
         assert "syntax error in line 3, column 7" in shown

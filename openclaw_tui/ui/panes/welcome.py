@@ -44,7 +44,8 @@ class WelcomePane(Pane):
         yield Lines(ident="found")
 
     def compose_buttons(self) -> ComposeResult:
-        """Setup; the way off the Portal login where that is needed; or another look."""
+        """All that may be found to fit; ``show`` leaves what does."""
+        yield Action("ui.button.dashboard", ident="dashboard")
         yield Action("ui.button.migrate", ident="migrate", primary=True)
         yield Action("ui.button.start", ident="next", primary=True)
         yield Action("ui.button.look_again", ident="again", primary=True)
@@ -89,15 +90,20 @@ class WelcomePane(Pane):
         """The ids of the buttons that fit, the likeliest first."""
         if self._survey is None:
             return ("next",)
-        if self._survey.problems:
-            return ("again",)
-        return ("migrate", "next") if self._survey.legacy else ("next",)
+        onwards = ("migrate", "next") if self._survey.legacy else ("next",)
+        ways = ("again",) if self._survey.problems else onwards
+        return (*ways, "dashboard") if self._survey.configured else ways
 
     @on(Action.Pressed, "#migrate")
     def action_migrate(self) -> None:
         """Take the way off the Portal login."""
         images = self.context.leftovers.uses_images
         self.finish(self.draft.with_migration(maps_images=images))
+
+    @on(Action.Pressed, "#dashboard")
+    def action_dashboard(self) -> None:
+        """See what is configured already."""
+        self.post_message(self.DashboardWanted())
 
     @on(Action.Pressed, "#again")
     def action_look_again(self) -> None:
@@ -129,6 +135,8 @@ def _findings(survey: Survey) -> list[Line]:
         lines.append(_found("credentials", names=names))
     if survey.default_model:
         lines.append(_found("default_model", model=survey.default_model))
+    if survey.plaintext:
+        lines.append(_attention("plaintext", names=", ".join(survey.plaintext)))
     if survey.env_keys:
         lines.append(_found("env_keys", names=", ".join(survey.env_keys)))
     if survey.vanishing:

@@ -10,6 +10,7 @@ from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.verdict import Status
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.lists import pair
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import verdict_payload
@@ -29,9 +30,9 @@ async def probe_all(world: World, console: Console) -> None:
         try:
             verdict = await dashboard.check(row, lambda _: None)
         except Problem as problem:
-            console.say(f"{row.provider}: {what(problem)}")
+            console.say(pair(row.provider, what(problem)))
         else:
-            console.say(f"{row.provider}: {tr(f'plain.status.{verdict.status}')}")
+            console.say(pair(row.provider, tr(f"plain.status.{verdict.status}")))
 
     rows = [row for row in dashboard.look().rows if can_check(row)]
     await asyncio.gather(*map(check, rows))

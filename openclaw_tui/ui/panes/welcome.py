@@ -14,6 +14,7 @@ from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.lists import names
 from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.services.ports import Survey
 from openclaw_tui.ui.context import Context
@@ -129,20 +130,20 @@ def _findings(survey: Survey) -> list[Line]:
         return [line for problem in survey.problems for line in _broken(problem)]
     lines = [_openclaw(survey), _config(survey)]
     if survey.configured:
-        lines.append(_found("providers", names=", ".join(survey.configured)))
+        lines.append(_found("providers", names=names(survey.configured)))
     if survey.credentials:
-        names = ", ".join(str(credential.profile) for credential in survey.credentials)
-        lines.append(_found("credentials", names=names))
+        profiles = names(str(credential.profile) for credential in survey.credentials)
+        lines.append(_found("credentials", names=profiles))
     if survey.default_model:
         lines.append(_found("default_model", model=survey.default_model))
     if survey.plaintext:
-        lines.append(_attention("plaintext", names=", ".join(survey.plaintext)))
+        lines.append(_attention("plaintext", names=names(survey.plaintext)))
     if survey.env_keys:
-        lines.append(_found("env_keys", names=", ".join(survey.env_keys)))
+        lines.append(_found("env_keys", names=names(survey.env_keys)))
     if survey.vanishing:
         lines.append(_attention("vanishing"))
     if survey.legacy:
-        lines.append(_attention("legacy", places=", ".join(survey.legacy)))
+        lines.append(_attention("legacy", places=names(survey.legacy)))
     return lines
 
 

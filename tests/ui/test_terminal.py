@@ -39,8 +39,11 @@ def test_a_hand_written_config_leads_to_the_dashboard_and_back(tmp_path: Path) -
         terminal.wait_for("Its key stands in plain text in a file.")
         terminal.press("a")
         terminal.wait_for("plain text in the config: qwen")
+        terminal.wait_for("Select")  # the footer, so nothing of the dashboard is left
         terminal.press("\x1b")
         terminal.wait_for("Its key stands in plain text in a file.")
+        terminal.press("\x11")
+        assert terminal.wait_for_exit() == Exit.DONE
         assert CANARY.encode() not in terminal.raw
     assert not config.with_name("openclaw-tui").exists()
 

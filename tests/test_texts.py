@@ -12,14 +12,24 @@ from pathlib import Path
 import pytest
 
 import openclaw_tui
-from openclaw_tui.core.changes import Action, ChangeKind
+from openclaw_tui.core.changes import Action, ChangeKind, FileChange
+from openclaw_tui.core.portal.findings import FoundKey
 from openclaw_tui.core.probe import Stage
 from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Status
 from openclaw_tui.i18n import FALLBACK, LOCALES, detect, match_locale, tr, use_locale
+from openclaw_tui.i18n.portal import key_line
 from openclaw_tui.i18n.problems import remedy, what
+from openclaw_tui.i18n.status import plan_text, source_line
+from openclaw_tui.services.catalog import load
 from openclaw_tui.services.files import Reason
+from openclaw_tui.services.ports import Plan
+from openclaw_tui.ui.review_text import plan_lines
 
 PACKAGE = Path(openclaw_tui.__file__).parent
 DOMAINS = sorted(path.stem for path in (PACKAGE / "i18n" / FALLBACK).glob("*.json"))
@@ -62,6 +72,32 @@ def test_languages_say_the_same_things(locale: str, domain: str) -> None:
 def test_taiwan_reads_traditional_characters(domain: str) -> None:
     for key, text in texts("zh-TW", domain).items():
         assert not SIMPLIFIED & set(text), key
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW"])
+def test_chinese_sentences_have_chinese_punctuation(locale: str, domain: str) -> None:
+    beside = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|\} ?\(\{|\}, \{|\}: \{")
+    for key, text in texts(locale, domain).items():
+        assert not beside.search(text), key
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW"])
+def test_so_have_sentences_that_are_put_together(locale: str) -> None:
+    use_locale(locale)
+    stored = Source(SourceKind.STORED, "qwen:work", idle=Idle.NOT_IN_CONFIG)
+    provider = ProviderRow("qwen", (stored,), plan="standard", region="global")
+    change = FileChange(ChangeKind.CONFIG, Path("/x"), b"{}", b"{a: 1}")
+    plan = Plan(ProfileId("qwen"), (change,))
+    key = FoundKey("Qwen CLI", load().choices[0], Secret("x"), Path("/x"), expires=4_102_444_800)
+    for text in (
+        source_line(stored, None),
+        plan_text(provider, load()),
+        key_line(key),
+        str(plan_lines(plan, None)[1].text).splitlines()[0],
+    ):
+        assert re.search("[，（）]", text), text
+        assert not re.search(r"[,()]|\s（", text), text
 
 
 def test_every_text_that_is_asked_for_exists() -> None:

@@ -14,6 +14,7 @@ from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 
 if TYPE_CHECKING:
     from openclaw_tui.core.credential import Credential
+    from openclaw_tui.core.draft import Draft
     from openclaw_tui.core.profile import ProfileId
     from openclaw_tui.core.verdict import Verdict
     from openclaw_tui.plain.answers import Answers
@@ -148,12 +149,26 @@ def _result(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _start(session: Session) -> Exit:
-    """The wizard the first time; later the dashboard, and from there whatever the person wants."""
-    from openclaw_tui.core.draft import Draft
+    """The wizard the first time; later the dashboard."""
     from openclaw_tui.services.places import INDEX
 
-    if not session.has_screen or not (session.world.home.state_dir / INDEX).exists():
-        return _onboard(session)
+    if session.has_screen and (session.world.home.state_dir / INDEX).exists():
+        return _dashboard(session)
+    return _onboard(session)
+
+
+def _wizard(session: Session, draft: Draft) -> Exit:
+    """The wizard, and the dashboard if the person asks for it there."""
+    from openclaw_tui.ui.app import run_wizard
+    from openclaw_tui.ui.dashboard.leaving import Leaving
+
+    code = run_wizard(session.world.services(), draft, ascii_only=session.args.ascii)
+    return _dashboard(session) if code == Leaving.DASHBOARD else Exit(code)
+
+
+def _dashboard(session: Session) -> Exit:
+    """The dashboard, and from there whatever the person wants."""
+    from openclaw_tui.core.draft import Draft
     from openclaw_tui.ui.app import run_wizard
     from openclaw_tui.ui.dashboard.app import run_dashboard
     from openclaw_tui.ui.dashboard.leaving import Leaving
@@ -183,9 +198,7 @@ def _onboard(session: Session) -> Exit:
     elif not session.has_screen and not session.console.can_ask:
         raise Problem(ProblemCode.TERMINAL_UNUSABLE)
     if session.has_screen:
-        from openclaw_tui.ui.app import run_wizard
-
-        return run_wizard(session.world.services(), draft, ascii_only=args.ascii)
+        return _wizard(session, draft)
     from openclaw_tui.plain.onboard import Onboarding
 
     return _result(session.headless(Onboarding).run(draft))
@@ -201,10 +214,7 @@ def _migrate(session: Session) -> Exit:
     leftovers = _result(world.leftovers_and_keys() if wants_keys else world.leftovers())
     draft = migration_draft(args, session.world.catalog(), leftovers)
     if session.has_screen and leftovers.findings:
-        from openclaw_tui.ui.app import run_wizard
-
-        draft = draft.with_migration(maps_images=leftovers.uses_images)
-        return run_wizard(session.world.services(), draft, ascii_only=args.ascii)
+        return _wizard(session, draft.with_migration(maps_images=leftovers.uses_images))
     from openclaw_tui.plain.migrate import Migration, Wishes
 
     migration = session.headless(Migration)

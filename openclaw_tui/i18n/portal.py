@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from openclaw_tui.core.portal.findings import Handler
 from openclaw_tui.i18n import current_locale, has, tr
+from openclaw_tui.i18n.lists import parts
 from openclaw_tui.i18n.paths import short
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def key_line(key: FoundKey) -> str:
 
 def place(key: FoundKey) -> str:
     """Where it stands."""
-    return f"{key.name}, {short(key.path)}" if key.path else key.name
+    return parts((key.name, short(key.path))) if key.path else key.name
 
 
 def key_expiry(key: FoundKey) -> str:
@@ -75,4 +76,4 @@ def _expiry(expires: int | None, dead: bool) -> str:
     if expires is None:
         return ""
     moment = time.strftime("%Y-%m-%d", time.localtime(expires))
-    return " " + tr("portal.expired" if dead else "portal.expires", time=moment)
+    return tr("portal.expired" if dead else "portal.expires", time=moment)

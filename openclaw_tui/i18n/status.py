@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from openclaw_tui.i18n import current_locale, has, tr
+from openclaw_tui.i18n.lists import parts
 from openclaw_tui.i18n.paths import short
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def plan_text(row: ProviderRow, catalog: Catalog) -> str:
     if plan is None:
         return row.base_url
     region = catalog.region_name(row.region, locale)
-    return ", ".join(filter(None, (plan.text(locale).title, region)))  # the Portal had none
+    return parts(filter(None, (plan.text(locale).title, region)))  # the Portal had none
 
 
 def age_text(moment: int | None, now: float) -> str:
@@ -63,23 +64,23 @@ def source_line(source: Source, used: Source | None, spot: tuple[Path, int] | No
 
     ``spot`` is the file with the line, where that is known.
     """
-    parts = [source_text(source)]
+    said = [source_text(source)]
     if spot is not None:
-        parts.append(f"{short(spot[0])}:{spot[1]}")
+        said.append(f"{short(spot[0])}:{spot[1]}")
     elif source.path is not None:
-        parts.append(short(source.path))
+        said.append(short(source.path))
     if source.plaintext:
-        parts.append(tr("status.plaintext"))
+        said.append(tr("status.plaintext"))
     if source.expires is not None:
         day = time.strftime("%Y-%m-%d", time.localtime(source.expires))
-        parts.append(tr("status.expires", day=day))
+        said.append(tr("status.expires", day=day))
     if source.broken:
-        parts.append(tr(f"status.broken.{source.broken}"))
+        said.append(tr(f"status.broken.{source.broken}"))
     if source.idle is not None:
-        parts.append(tr(f"status.idle.{source.idle}"))
+        said.append(tr(f"status.idle.{source.idle}"))
     if source.shadowed_by:
-        parts.append(tr("status.shadowed", name=source_text(used)))
-    return ", ".join(parts)
+        said.append(tr("status.shadowed", name=source_text(used)))
+    return parts(said)
 
 
 def trouble_lines(row: ProviderRow) -> Iterator[tuple[str, str]]:

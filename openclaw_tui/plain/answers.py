@@ -17,6 +17,7 @@ from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import current_locale, tr
 from openclaw_tui.i18n.choices import choice_names
+from openclaw_tui.i18n.lists import pair
 from openclaw_tui.i18n.portal import key_line, place
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
@@ -166,7 +167,7 @@ class Prompts:
             return draft
         plans = self._catalog.plans
         options = [plan.text(current_locale()) for plan in plans]
-        titles = [f"{text.title}: {text.tagline}" for text in options]
+        titles = [pair(text.title, text.tagline) for text in options]
         keys = [key_line(key) for key in leftovers.keys]
         recommended = plans.index(self._catalog.recommended.plan)
         index = self._console.choose(tr("portal.way_question"), [*titles, *keys], recommended)

@@ -7,6 +7,7 @@ from openclaw_tui.core.probe import ProbeRequest, StageState, StageUpdate
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.lists import pair
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.text import verdict_lines
@@ -21,7 +22,7 @@ async def check(request: ProbeRequest, prober: Prober, console: Console) -> Verd
     def report(update: StageUpdate) -> None:
         if update.state in _TOLD:
             state = tr(f"plain.stage_state.{update.state}")
-            console.say(f"  {tr(f'plain.stage.{update.stage}')}: {state}")
+            console.say(f"  {pair(tr(f'plain.stage.{update.stage}'), state)}")
 
     console.say(tr("plain.checking", url=request.base_url))
     verdict = await prober.probe(request, report)

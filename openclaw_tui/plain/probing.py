@@ -11,6 +11,7 @@ from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.lists import pair
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import verdict_payload
@@ -36,9 +37,9 @@ async def probe_all(world: World, console: Console) -> Mapping[str, Verdict]:
         try:
             verdict = await dashboard.check(row, troubles.append)
         except Problem as problem:
-            console.say(f"{row.provider}: {what(problem)}")
+            console.say(pair(row.provider, what(problem)))
             return
-        console.say(f"{row.provider}: {tr(f'plain.status.{verdict.status}')}")
+        console.say(pair(row.provider, tr(f"plain.status.{verdict.status}")))
         complaints.update((what(problem), problem) for problem in troubles)
         if troubles or not is_memorable(row):
             forgotten[row.provider] = verdict

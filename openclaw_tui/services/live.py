@@ -133,6 +133,7 @@ class World:
         """The quick look around."""
         from openclaw_tui.services.survey import look_around
 
+        self.__dict__.pop("openclaw", None)  # it may have been updated since the last look
         return look_around(
             self._environ,
             self.home,

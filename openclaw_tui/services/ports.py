@@ -30,10 +30,11 @@ from openclaw_tui.core.verdict import Verdict
 class Survey:
     """What a quick look at this machine found (local files only; no network, no child process).
 
-    ``configured`` are the provider ids in OpenClaw's config, ``env_keys`` the names of variables
-    that hold a Qwen key, ``legacy`` where leftovers of the Portal login were seen, ``openclaw``
-    the installed version or ``None``. ``vanishing`` is true when this installation of
-    openclaw-tui lives in a place that will be emptied, so OpenClaw could not run the resolver.
+    ``configured`` are the provider ids in OpenClaw's config, ``plaintext`` those of them whose
+    key stands there, ``env_keys`` the names of variables that hold a Qwen key, ``legacy`` where
+    leftovers of the Portal login were seen, ``openclaw`` the installed version or ``None``.
+    ``vanishing`` is true when this installation of openclaw-tui lives in a place that will be
+    emptied, so OpenClaw could not run the resolver.
     ``problems`` are what stands in the way of writing: setup cannot start before they are gone.
     """
 
@@ -42,6 +43,7 @@ class Survey:
     config_exists: bool
     state_dir: Path
     configured: tuple[str, ...] = ()
+    plaintext: tuple[str, ...] = ()
     default_model: str | None = None
     env_keys: tuple[str, ...] = ()
     legacy: tuple[str, ...] = ()

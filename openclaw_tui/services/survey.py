@@ -44,12 +44,14 @@ def look_around(
     except Problem as problem:
         problems.append(problem)
     names = {name: None for choice in catalog.choices for name in choice.env_vars}
+    configured = openclaw_config.configured_providers(data)
     return Survey(
         openclaw=str(openclaw.version) if openclaw else None,
         config_path=home.config_path,
         config_exists=home.config_exists,
         state_dir=home.state_dir,
-        configured=openclaw_config.configured_providers(data),
+        configured=configured,
+        plaintext=tuple(p for p in configured if openclaw_config.plaintext_keys(data, p)),
         default_model=openclaw_config.default_model(data),
         env_keys=tuple(name for name in names if environ.get(name)),
         legacy=tuple(_portal_leftovers(home)),

@@ -57,7 +57,8 @@ class OnboardingApp(SafeApp):
         for locale in LOCALES:
             title, text = tr(f"ui.language.{locale}"), tr("ui.command.language")
             yield SystemCommand(title, text, lambda locale=locale: self.wizard.speak(locale))
-        yield SystemCommand(tr("ui.command.quit"), tr("ui.command.quit.text"), self.action_quit)
+        text = tr(f"ui.command.quit.{self.wizard.outcome}")
+        yield SystemCommand(tr("ui.command.quit"), text, self.action_quit)
 
     def _go_to(self, step: Step) -> Callable[[], None]:
         def go() -> None:
@@ -71,10 +72,13 @@ def _start_of(draft: Draft) -> Step:
     return Step.FOUND if draft.migrating else first_open(draft)
 
 
-def run_wizard(services: Services, draft: Draft, *, ascii_only: bool = False) -> Exit:
-    """Run setup on the terminal, starting at the first step that ``draft`` leaves open."""
+def run_wizard(services: Services, draft: Draft, *, ascii_only: bool = False) -> int:
+    """Run setup on the terminal, starting at the first step that ``draft`` leaves open.
+
+    An exit code, or what to open next.
+    """
     prepare_glyphs(ascii_only=ascii_only)
     fresh = draft.plan is None and not draft.migrating
     start = Step.WELCOME if fresh else _start_of(draft)
     code = OnboardingApp(services, draft, start, theme=themes.fitting(os.environ)).run()
-    return Exit.BUG if code is None else Exit(code)
+    return int(Exit.BUG) if code is None else code

@@ -32,3 +32,7 @@ class Context:
     def survey(self) -> Survey:
         """What was found on this machine. Raises ``Problem``."""
         return self.services.survey()
+
+    def look_again(self) -> None:
+        """Look anew when the survey is asked for next."""
+        self.__dict__.pop("survey", None)

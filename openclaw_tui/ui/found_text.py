@@ -11,6 +11,7 @@ from openclaw_tui.core.portal.findings import Finding, Handler, Leftovers
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.lists import pair
 from openclaw_tui.i18n.portal import found_line, key_line, outlook
 from openclaw_tui.ui.glyphs import glyphs
 from openclaw_tui.ui.widgets.lines import Line
@@ -45,4 +46,4 @@ def _verdict(verdict: Verdict | None) -> Iterator[Line]:
         good = verdict.status.is_accepted
         symbol, style = (glyphs().done, "$success") if good else (glyphs().failed, "$error")
         status, cause = tr(f"ui.status.{verdict.status}"), tr(f"verdict.{verdict.cause}")
-        yield Line(f"{status}: {cause}", symbol, f"bold {style}")
+        yield Line(pair(status, cause), symbol, f"bold {style}")

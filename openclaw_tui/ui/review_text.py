@@ -79,5 +79,6 @@ def _notes(plan: Plan) -> Iterator[Line]:
 def _file(change: FileChange) -> Line:
     kind = tr(f"ui.review.kind.{change.kind}")
     action = tr(f"ui.review.action.{change.action}")
-    text = Content.assemble(f"{kind} ({action})\n", (str(change.path), "$muted"))
+    what = tr("ui.review.change", kind=kind, action=action)
+    text = Content.assemble(f"{what}\n", (str(change.path), "$muted"))
     return Line(text, _ACTION_SYMBOLS[change.action], "bold $primary")

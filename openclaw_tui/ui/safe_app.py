@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from abc import abstractmethod
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import ClassVar, NoReturn
 
@@ -26,6 +27,8 @@ from openclaw_tui.ui import glyphs, themes
 from openclaw_tui.ui.widgets.scroll_bar import use_plain_scroll_bars
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 
+# One of them is set where a browser can be opened; the last by remote editors that open one afar.
+_WINDOWS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 STYLES = Path(__file__).parent / "styles"
 
 
@@ -106,6 +109,16 @@ class SafeApp(App[int]):
         """Copy what holds no key; every program can read the clipboard."""
         super().copy_to_clipboard(redact(text, self._every_secret()))
 
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open it in a browser; where none can be opened, copy it. The address is shown anyway."""
+        import webbrowser  # not before the first paint
+
+        if _may_open_windows(os.environ) and webbrowser.open(url):
+            self.notify(url, timeout=8)
+        else:
+            self.copy_to_clipboard(url)
+            self.notify(tr("ui.no_browser", url=url), timeout=8)
+
     def _every_secret(self) -> list[Secret]:
         typed = [Secret(field.value) for field in self.secret_fields()]
         return [secret for secret in (*self.secrets(), *typed) if secret]
@@ -116,6 +129,11 @@ class SafeApp(App[int]):
         report = "".join(traceback.format_exception(*sys.exc_info()))
         self._exit_renderables.append(RichText(redact(report, self._every_secret())))
         self._close_messages_no_wait()
+
+
+def _may_open_windows(environ: Mapping[str, str]) -> bool:
+    """Whether a browser would get a window of its own, and not this terminal (as over SSH)."""
+    return sys.platform != "linux" or any(map(environ.get, _WINDOWS))
 
 
 def prepare_glyphs(*, ascii_only: bool) -> None:

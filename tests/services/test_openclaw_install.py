@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from openclaw_tui.core.problem import ProblemCode
 from openclaw_tui.services.home import discover
+from openclaw_tui.services.live import World
 from openclaw_tui.services.openclaw_install import (
     Installed,
     Version,
@@ -60,6 +62,15 @@ def test_npm_s_symlink_on_path(tmp_path: Path) -> None:
     assert installed(_on_path(tmp_path / "bin")) == Installed(
         Version.parse("2026.9.6"), tmp_path / "bin/openclaw", package, node
     )
+
+
+def test_another_look_around_finds_the_update(tmp_path: Path) -> None:
+    package = _package(tmp_path / "lib/node_modules/openclaw", "2026.4.1")
+    _link(tmp_path / "bin/openclaw", package / "openclaw.mjs")
+    world = World({**_on_path(tmp_path / "bin"), "OPENCLAW_HOME": str(tmp_path)}, None)
+    assert [problem.code for problem in world.survey().problems] == [ProblemCode.OPENCLAW_TOO_OLD]
+    (package / "package.json").write_text('{"name": "openclaw", "version": "2026.9.6"}')
+    assert world.survey().problems == ()
 
 
 def test_the_first_on_path_wins(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.verdict import Status
 from tests.support.fakes import (
@@ -97,6 +99,34 @@ async def test_each_other_host_needs_its_own_yes() -> None:
         verdict = someone.draft.verdict
         assert verdict is not None
         assert verdict.status is Status.REFUSED
+
+
+async def test_a_host_that_cannot_be_reached_has_refused_nothing_and_can_be_retried() -> None:
+    world = World(prober=FakeProber(REFUSED, {CN: OFFLINE}))
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        await someone.press("enter", "enter", "enter")
+        assert "dashscope.aliyuncs.com could not be reached" in someone.screen()
+        assert "did not accept it" not in someone.screen()
+        world.prober.verdicts = {CN: WORKS}
+        await someone.press("enter")
+        assert [each.base_url for each in world.prober.requests][1:] == [CN, CN]
+        assert someone.draft.is_checked
+
+
+async def test_what_was_not_reached_is_said_once() -> None:
+    world = World(prober=FakeProber(REFUSED, {CN: OFFLINE}))
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        await someone.press("enter", "enter", "enter", "down", "enter")
+        assert "1 more did not accept it either" in someone.screen()
+        assert "could not be reached" not in someone.screen()
+
+
+async def test_the_stages_are_those_of_the_verdict_beside_them() -> None:
+    world = World(prober=FakeProber(REFUSED, {CN: OFFLINE}))
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        await someone.press("enter", "enter", "enter", "escape")
+        assert "HTTP 401" in someone.screen()
+        assert re.search(r"Connection +ok", someone.screen())
 
 
 async def test_a_key_of_another_region_is_named_and_the_choice_follows() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from rich.cells import cell_len
 from textual.color import Color
 from textual.theme import Theme
 
@@ -79,6 +80,17 @@ async def test_buttons_stay_inside_the_window(step: Step) -> None:
             for button in shown:
                 assert button.region.height == 1
                 assert someone.app.screen.region.contains_region(button.region), (size, locale)
+
+
+@pytest.mark.parametrize("step", DRAFTS)
+async def test_buttons_are_as_wide_as_their_label_in_the_new_language(step: Step) -> None:
+    async with person(World(), DRAFTS[step], step) as someone:
+        for locale in ("zh-CN", "en"):
+            someone.app.wizard.speak(locale)
+            await someone.settle()
+            shown = [each for each in someone.app.screen.query(Action) if each.display]
+            for button in shown:
+                assert button.size.width == cell_len(str(button.label)) + 2, locale
 
 
 @pytest.mark.parametrize("step", DRAFTS)

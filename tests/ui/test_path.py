@@ -11,12 +11,24 @@ from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.services.ports import Survey
+from openclaw_tui.ui.dashboard.leaving import Leaving
 from openclaw_tui.ui.widgets.field import Field
 from openclaw_tui.ui.widgets.secret_input import SecretInput
-from tests.support.fakes import BARE, CANARY, SURVEY, WORKS, FakeSetup, World, draft_with
-from tests.ui.pilots import SIZES, person
+from openclaw_tui.ui.widgets.text import Action
+from tests.support.fakes import (
+    BARE,
+    CANARY,
+    PORTAL_SURVEY,
+    SURVEY,
+    WORKS,
+    FakeSetup,
+    World,
+    draft_with,
+)
+from tests.ui.pilots import SIZES, Person, person
 
 CHECKED = draft_with(token=CANARY).with_verdict(WORKS)
+BROKEN = Problem(ProblemCode.CONFIG_BROKEN, line=3, column=7, path="/x/openclaw.json")
 STORED = CHECKED.with_model("qwen3.7-plus", make_default=False).with_store(StoreKind.KEYRING)
 
 
@@ -75,10 +87,68 @@ async def test_leaving_asks_when_something_would_be_lost_and_writes_nothing() ->
     assert not world.setup.applied
 
 
+async def test_what_is_configured_already_is_one_button_away() -> None:
+    async with person(World(replace(SURVEY, plaintext=("anthropic",)))) as someone:
+        assert "plain text in the config: anthropic" in someone.screen()
+        await someone.pilot.click("#dashboard")
+        await someone.settle()
+    assert someone.app.return_value == Leaving.DASHBOARD
+
+
+async def test_leaving_for_the_dashboard_asks_when_answers_would_be_lost() -> None:
+    async with person(World(), draft_with()) as someone:
+        await someone.pilot.click("#dashboard")
+        await someone.settle()
+        assert "Nothing has been written" in someone.screen()
+        await someone.press("tab", "enter")
+    assert someone.app.return_value == Leaving.DASHBOARD
+
+
+async def test_without_providers_there_is_no_dashboard_to_see() -> None:
+    async with person(World(BARE)) as someone:
+        assert not someone.app.screen.query_one("#dashboard").display
+
+
 async def test_leaving_at_once_asks_nothing() -> None:
     async with person(World()) as someone:
         await someone.press("escape")
     assert someone.app.return_value == Exit.CANCELLED
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_broken_config_ends_it_at_the_welcome_until_it_is_repaired(
+    size: tuple[int, int],
+) -> None:
+    world = World(replace(PORTAL_SURVEY, configured=(), problems=(BROKEN,)))
+    async with person(world, size=size) as someone:
+        shown = " ".join(someone.screen().split())
+        assert "syntax error in line 3, column 7" in shown
+        assert "Correct that place (or run 'openclaw doctor'), then try again." in shown
+        assert "✓ Config" not in shown
+        buttons = [each.id for each in someone.app.screen.query(Action) if each.display]
+        assert buttons == ["again"]
+        await someone.press("enter")
+        assert someone.is_at(Step.WELCOME)
+        assert "syntax error in line 3" in someone.screen()
+        world.survey = SURVEY
+        await someone.pilot.pause(0.3)  # Textual lets no button be pressed twice within 0.2 s
+        await someone.press("enter")
+        assert "✓ Config" in someone.screen()
+        await someone.press("enter")
+        assert someone.is_at(Step.PROVIDER)
+
+
+async def test_a_check_goes_on_once_the_config_is_repaired() -> None:
+    world = World(replace(SURVEY, problems=(BROKEN,)))
+    async with person(world, draft_with(token=CANARY), Step.CHECK) as someone:
+        await someone.press("enter")
+        assert "syntax error in line 3" in someone.screen()
+        assert not world.prober.requests
+        world.survey = SURVEY
+        await someone.pilot.pause(0.3)  # Textual lets no button be pressed twice within 0.2 s
+        await someone.press("enter")
+        assert someone.draft.verdict == WORKS
+        assert "syntax error" not in someone.screen()
 
 
 async def test_a_wrong_address_is_explained_where_it_is_typed() -> None:
@@ -91,6 +161,20 @@ async def test_a_wrong_address_is_explained_where_it_is_typed() -> None:
         someone.app.screen.query_one("#url", Field).value = "https://example.com/v1/"
         await someone.press("enter")
         assert someone.draft.base_url == "https://example.com/v1"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_address_is_asked_for_before_it_is_judged(size: tuple[int, int]) -> None:
+    async with person(World(), draft_with(), Step.PLAN, size) as someone:
+        await someone.press("end", "enter")
+        assert someone.focused == "url"
+        assert "cannot receive a key" not in someone.screen()
+        assert "Name of this key" in someone.screen()
+        await someone.press("x", "enter")
+        assert "cannot receive a key" in someone.screen()
+        await someone.press("backspace", "enter")
+        assert someone.is_at(Step.PLAN)
+        assert "cannot receive a key" not in someone.screen()
 
 
 async def test_a_standing_default_model_is_kept_unless_the_person_says_otherwise() -> None:
@@ -168,8 +252,7 @@ async def test_a_vanishing_installation_offers_no_keyring() -> None:
 
 
 async def test_what_cannot_be_planned_is_explained_and_not_saved() -> None:
-    problem = Problem(ProblemCode.CONFIG_BROKEN, line=3, column=7, path="/x/openclaw.json")
-    world = World(setup=FakeSetup(plan_error=problem))
+    world = World(setup=FakeSetup(plan_error=BROKEN))
     async with person(world, STORED, Step.REVIEW) as someone:
         assert "syntax error in line 3" in someone.screen()
         await someone.press("tab", "enter")
@@ -254,6 +337,22 @@ async def test_the_palette_leads_to_steps_that_can_be_entered() -> None:
         assert "Go to: Region" in commands
         assert "Go to: Review" not in commands
         assert not any("creenshot" in title for title in commands)
+
+
+async def test_the_palette_says_what_leaving_leaves_behind() -> None:
+    async with person(World(), STORED, Step.REVIEW) as someone:
+        assert quit_text(someone) == "Leave setup; nothing is written"
+        await someone.press("enter")
+        assert quit_text(someone) == "Close; what was saved stays"
+        await someone.pilot.click("#undo")
+        await someone.settle()
+        await someone.press("tab", "enter")
+        assert quit_text(someone) == "Close; every file is as it was before"
+
+
+def quit_text(someone: Person) -> str:
+    commands = someone.app.get_system_commands(someone.app.screen)
+    return next(command.help for command in commands if command.title == "Quit")
 
 
 async def test_a_tiny_window_says_so_and_loses_nothing() -> None:

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,26 @@ def wizard(*arguments: str, **environ: str) -> Iterator[Screen]:
     variables = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environ}
     with on_screen([sys.executable, "-m", "tests.ui.launch", *arguments], variables) as screen:
         yield screen
+
+
+def test_a_hand_written_config_leads_to_the_dashboard_and_back(tmp_path: Path) -> None:
+    config = tmp_path / ".openclaw/openclaw.json"
+    config.parent.mkdir()
+    config.write_text(f'{{"models": {{"providers": {{"qwen": {{"apiKey": "{CANARY}"}}}}}}}}')
+    environ = {**os.environ, "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    with on_screen([sys.executable, "-m", "openclaw_tui"], environ) as terminal:
+        terminal.wait_for("plain text in the config: qwen")
+        terminal.press("\x1b[Z\r")
+        terminal.wait_for("Its key stands in plain text in a file.")
+        terminal.press("a")
+        terminal.wait_for("plain text in the config: qwen")
+        terminal.wait_for("Select")  # the footer, so nothing of the dashboard is left
+        terminal.press("\x1b")
+        terminal.wait_for("Its key stands in plain text in a file.")
+        terminal.press("\x11")
+        assert terminal.wait_for_exit() == Exit.DONE
+        assert CANARY.encode() not in terminal.raw
+    assert not config.with_name("openclaw-tui").exists()
 
 
 def test_paint_paste_resize_quit() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 from textual import events
 
@@ -105,6 +107,37 @@ async def test_the_clipboard_never_gets_it(key: str) -> None:
         assert someone.app.clipboard == ""
         someone.app.copy_to_clipboard(f"my key is {CANARY}")
         assert CANARY not in someone.app.clipboard
+
+
+@pytest.mark.parametrize(
+    ("variables", "opens"),
+    [
+        ({}, True),
+        ({"DISPLAY": ":0"}, True),
+        ({"DISPLAY": ":0"}, False),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"BROWSER": "/opt/editor/open-afar.sh"}, True),
+    ],
+)
+async def test_the_key_page_is_opened_or_its_address_is_copied(
+    variables: dict[str, str], opens: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Mock(return_value=opens)
+    monkeypatch.setattr("webbrowser.open", browser)
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    async with person(World(), DRAFT, Step.TOKEN) as someone:
+        monkeypatch.setattr(someone.app, "notify", toast := Mock())
+        await someone.press("ctrl+o")
+        page, copied = answered(DRAFT.choice).key_page, not (variables and opens)
+        assert [call.args for call in browser.call_args_list] == ([(page,)] if variables else [])
+        assert someone.app.clipboard == (page if copied else "")
+        (shown,) = toast.call_args.args
+        assert page in shown
+        assert ("No browser" in shown) is copied
 
 
 async def test_at_the_ended_portal_the_end_is_said_where_the_token_is_typed() -> None:

@@ -12,6 +12,7 @@ from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.lists import names
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.services.status.checker import can_check
 from openclaw_tui.ui.dashboard.view import DashboardView
@@ -38,7 +39,7 @@ class Checking(DashboardView):
         """Check every provider, after one question."""
         rows = [row for row in self.overview.rows if can_check(row)] if self.overview else []
 
-        hosts = ", ".join(dict.fromkeys(host_of(row.base_url) for row in rows[:4]))
+        hosts = names(dict.fromkeys(host_of(row.base_url) for row in rows[:4]))
         when_confirmed(
             self.app,
             ConfirmModal("check_all", count=str(len(rows)), hosts=hosts),

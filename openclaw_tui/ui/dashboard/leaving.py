@@ -1,4 +1,4 @@
-"""What a person may want to open next when they leave the dashboard."""
+"""What a person may want to open next when they leave the screens."""
 
 from __future__ import annotations
 
@@ -10,3 +10,4 @@ class Leaving(IntEnum):
 
     SETUP = -1
     MIGRATION = -2
+    DASHBOARD = -3

@@ -104,9 +104,8 @@ class DashboardScreen(Checking, Changing):
         return next(pages, "")
 
     def action_open_page(self) -> None:
-        """Open that page in a browser, where there is one; the address is shown anyway."""
+        """Open that page in a browser, or copy its address."""
         self.app.open_url(self._key_page())
-        self.notify(self._key_page(), timeout=8)
 
     def action_copy(self) -> None:
         """Copy the command that does the same check; it holds no secret."""

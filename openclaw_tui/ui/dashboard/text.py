@@ -12,6 +12,7 @@ from openclaw_tui.core.status.health import Health, Level
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Source
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.lists import names
 from openclaw_tui.i18n.status import (
     health_line,
     plan_text,
@@ -45,7 +46,7 @@ def detail_lines(
     if row.base_url:
         lines.append(Line(Content.styled(row.base_url, "$muted")))
     if row.models:
-        shown = ", ".join(row.models[:_MODELS])
+        shown = names(row.models[:_MODELS])
         more = tr("ui.dashboard.more", count=len(row.models) - _MODELS)
         lines.append(Line(f"{shown} {more}" if len(row.models) > _MODELS else shown))
     return lines

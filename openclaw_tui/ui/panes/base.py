@@ -68,6 +68,9 @@ class Pane(Vertical):
     class Left(Message):
         """Go back one step."""
 
+    class DashboardWanted(Message):
+        """Leave for the dashboard."""
+
     def __init__(self, context: Context, draft: Draft) -> None:
         super().__init__(id=self.STEP.value)
         self.context = context

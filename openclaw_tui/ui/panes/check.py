@@ -24,6 +24,7 @@ from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.modals.siblings import SiblingsModal
 from openclaw_tui.ui.panes.base import Pane
 from openclaw_tui.ui.widgets.checklist import Checklist
+from openclaw_tui.ui.widgets.notice import Notice
 from openclaw_tui.ui.widgets.text import Action, Text
 from openclaw_tui.ui.widgets.verdict_box import VerdictBox
 
@@ -31,7 +32,8 @@ from openclaw_tui.ui.widgets.verdict_box import VerdictBox
 class CheckPane(Pane):
     """Starts on Next from the token or on the person's key, never by itself.
 
-    ``_tried`` are the ids of the auth choices whose hosts have refused this key.
+    ``_tried`` are the ids of the auth choices whose hosts have refused this key; ``_unjudged`` is
+    the verdict of the host tried last, if that did not judge the key: it can be tried again.
     """
 
     STEP = Step.CHECK
@@ -40,6 +42,7 @@ class CheckPane(Pane):
         super().__init__(context, draft)
         self._checking = False
         self._tried: set[str] = set()
+        self._unjudged: tuple[AuthChoice, Verdict] | None = None
         self._chosen: AuthChoice | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -63,16 +66,18 @@ class CheckPane(Pane):
         if draft.verdict is None:
             self.query_one(Checklist).restart()
             self._tried.clear()
-            self._chosen = None
+            self._unjudged = self._chosen = None
         super().enter(draft, by_next=by_next)
         if by_next and draft.verdict is None:
             self._start()
 
     def _start(self) -> None:
         """No key is sent anywhere for a config that could not be written afterwards."""
+        self.query_one(Notice).clear()
         problems = self.context.survey.problems
         if problems:
             self.complain(problems[0])
+            self.context.look_again()  # before the next attempt: it may be gone by then
         else:
             self._probe(self.draft)
 
@@ -133,18 +138,22 @@ class CheckPane(Pane):
         """One request to the one host of ``draft``; it becomes ours when it is accepted."""
         request = draft.probe_request()
         self._checking = True
-        self.query_one(Checklist).restart()
+        checklist = self.query_one(Checklist)
+        before = checklist.states
+        checklist.restart()
         self._refresh()
         self.query_one("#host", Text).say("ui.check.host", host=host_of(request.base_url))
         try:
             verdict = await self.context.services.prober.probe(request, self._report_stage)
         except asyncio.CancelledError:
-            self.query_one(Checklist).stop()
+            checklist.stop()
             raise
         finally:
             self._checking = False
             self._refresh()
         self._judge(request.choice, verdict)
+        if self.draft.verdict is not verdict:  # the one before it stands, and so do its stages
+            checklist.states = before
 
     def _report_stage(self, update: StageUpdate) -> None:
         self.query_one(Checklist).move(update)
@@ -155,15 +164,20 @@ class CheckPane(Pane):
 
     def _judge(self, choice: AuthChoice, verdict: Verdict) -> None:
         draft = self.draft
-        if choice.id != self._choice.id and verdict.status.is_accepted:
+        self._unjudged = None
+        is_other = choice.id != self._choice.id
+        if is_other and verdict.status.is_accepted:
             self._chosen = self._chosen or self._choice
             draft = draft.with_choice(choice)
-        elif choice.id != self._choice.id:
-            self._tried.add(choice.id)
+        elif is_other:
+            if verdict.status is Status.REFUSED:
+                self._tried.add(choice.id)
+            else:
+                self._unjudged = choice, verdict
             verdict = draft.verdict or verdict
         self.propose(draft.with_verdict(verdict))
         self._refresh()
-        if self._tried and looks_like_mismatch(verdict) and self._siblings():
+        if is_other and looks_like_mismatch(verdict) and self._siblings():
             self.action_siblings()
 
     @on(Action.Pressed, "#start")
@@ -185,7 +199,7 @@ class CheckPane(Pane):
             (each, tr("ui.check.choice", **choice_names(self.context.catalog, each)))
             for each in self._siblings()
         ]
-        open_modal(self.app, SiblingsModal(names, len(self._tried)), on_answer)
+        open_modal(self.app, SiblingsModal(names, len(self._tried), self._unjudged), on_answer)
 
     @on(Action.Pressed, "#unverified")
     def action_unverified(self) -> None:

@@ -43,6 +43,7 @@ class PlanPane(Pane):
         regions = self.query_one(ChoiceList)
         regions.fill(self._choices(), regions.picked or self._answered())
         self.query_one("#url", Field).border_title = tr("ui.plan.url")
+        self.query_one("#url", Field).placeholder = tr("ui.plan.url_example")
         self.query_one("#name", Field).border_title = tr("ui.plan.name")
         self._show_url()
 
@@ -110,7 +111,15 @@ class PlanPane(Pane):
     @on(ChoiceList.OptionSelected)
     @on(Field.Submitted)
     def action_next(self) -> None:
-        """Take region and name, or say what is wrong with the address or the name."""
+        """Take region and name, or say what is wrong with the address or the name.
+
+        An address that is still to be typed is asked for first.
+        """
+        url = self.query_one("#url", Field)
+        if url.display and not url.value.strip():
+            self.query_one(Notice).clear()
+            url.focus()
+            return
         try:
             self.finish(self._with_choice().with_name(self._profile_name()))
         except Problem as problem:

@@ -129,7 +129,7 @@ class TokenPane(Pane):
 
     @on(Action.Pressed, "#page")
     def action_open_page(self) -> None:
-        """Open the key page in a browser, where there is one; the address is printed anyway."""
+        """Open the key page in a browser, or copy its address."""
         if self._choice.key_page:
             self.app.open_url(self._choice.key_page)
 

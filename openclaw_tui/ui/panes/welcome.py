@@ -12,8 +12,10 @@ from textual.message import Message
 
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.problem import Problem
 from openclaw_tui.i18n import tr
-from openclaw_tui.i18n.problems import what
+from openclaw_tui.i18n.lists import names
+from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.services.ports import Survey
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.glyphs import glyphs
@@ -23,7 +25,10 @@ from openclaw_tui.ui.widgets.text import Action
 
 
 class WelcomePane(Pane):
-    """Painted before anything is read; the findings follow from a thread."""
+    """Painted before anything is read; the findings follow from a thread.
+
+    What stands in the way of writing ends it here, until another look finds it gone.
+    """
 
     STEP = Step.WELCOME
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "ui.key.quit", show=False)]
@@ -40,9 +45,11 @@ class WelcomePane(Pane):
         yield Lines(ident="found")
 
     def compose_buttons(self) -> ComposeResult:
-        """Setup; the way off the Portal login where that is needed."""
+        """All that may be found to fit; ``show`` leaves what does."""
+        yield Action("ui.button.dashboard", ident="dashboard")
         yield Action("ui.button.migrate", ident="migrate", primary=True)
         yield Action("ui.button.start", ident="next", primary=True)
+        yield Action("ui.button.look_again", ident="again", primary=True)
 
     def enter(self, draft: Draft, *, by_next: bool) -> None:
         """Look around once."""
@@ -64,20 +71,29 @@ class WelcomePane(Pane):
 
     def show(self) -> None:
         """The findings, or that they are coming."""
+        self._show_found(self._survey)
+        for button in self.query(".buttons Action").results(Action):
+            button.display = button.id in self._offered
+        self.query_one("#next").set_class(self._offered[0] == "next", "-go")
+
+    def _show_found(self, survey: Survey | None) -> None:
         looking = Line(Content.styled(tr("ui.welcome.looking"), "$muted"))
-        lines = [looking] if self._survey is None else _findings(self._survey)
+        lines = [looking] if survey is None else _findings(survey)
         self.query_one("#found", Lines).show(lines)
-        self.query_one("#migrate").display = self._offers_migration
-        self.query_one("#next").set_class(not self._offers_migration, "-go")
 
     def focus_first(self) -> None:
-        """The way off the Portal, where that is needed."""
+        """The likeliest next action."""
         if self.display:
-            self.query_one("#migrate" if self._offers_migration else "#next").focus()
+            self.query_one(f"#{self._offered[0]}").focus()
 
     @property
-    def _offers_migration(self) -> bool:
-        return self._survey is not None and bool(self._survey.legacy)
+    def _offered(self) -> tuple[str, ...]:
+        """The ids of the buttons that fit, the likeliest first."""
+        if self._survey is None:
+            return ("next",)
+        onwards = ("migrate", "next") if self._survey.legacy else ("next",)
+        ways = ("again",) if self._survey.problems else onwards
+        return (*ways, "dashboard") if self._survey.configured else ways
 
     @on(Action.Pressed, "#migrate")
     def action_migrate(self) -> None:
@@ -85,29 +101,54 @@ class WelcomePane(Pane):
         images = self.context.leftovers.uses_images
         self.finish(self.draft.with_migration(maps_images=images))
 
+    @on(Action.Pressed, "#dashboard")
+    def action_dashboard(self) -> None:
+        """See what is configured already."""
+        self.post_message(self.DashboardWanted())
+
+    @on(Action.Pressed, "#again")
+    def action_look_again(self) -> None:
+        """Look again: what was in the way may be gone."""
+        self.context.look_again()
+        self._show_found(None)
+        self._look_around()
+
     def action_next(self) -> None:
-        """Set up as usual."""
-        self.finish(self.draft.without_migration())
+        """Set up as usual, unless something is in the way."""
+        if "next" in self._offered:
+            self.finish(self.draft.without_migration())
+        else:
+            self.action_look_again()
 
 
 def _findings(survey: Survey) -> list[Line]:
-    """Each finding with its symbol: found, not there, or in need of attention."""
+    """Each finding with its symbol: found, not there, or in need of attention.
+
+    What is in the way stands alone, with its remedy: nothing else matters before it is gone.
+    """
+    if survey.problems:
+        return [line for problem in survey.problems for line in _broken(problem)]
     lines = [_openclaw(survey), _config(survey)]
     if survey.configured:
-        lines.append(_found("providers", names=", ".join(survey.configured)))
+        lines.append(_found("providers", names=names(survey.configured)))
     if survey.credentials:
-        names = ", ".join(str(credential.profile) for credential in survey.credentials)
-        lines.append(_found("credentials", names=names))
+        profiles = names(str(credential.profile) for credential in survey.credentials)
+        lines.append(_found("credentials", names=profiles))
     if survey.default_model:
         lines.append(_found("default_model", model=survey.default_model))
+    if survey.plaintext:
+        lines.append(_attention("plaintext", names=names(survey.plaintext)))
     if survey.env_keys:
-        lines.append(_found("env_keys", names=", ".join(survey.env_keys)))
+        lines.append(_found("env_keys", names=names(survey.env_keys)))
     if survey.vanishing:
         lines.append(_attention("vanishing"))
     if survey.legacy:
-        lines.append(_attention("legacy", places=", ".join(survey.legacy)))
-    broken = (Line(what(problem), glyphs().failed, "bold $error") for problem in survey.problems)
-    return [*lines, *broken]
+        lines.append(_attention("legacy", places=names(survey.legacy)))
+    return lines
+
+
+def _broken(problem: Problem) -> tuple[Line, Line]:
+    return Line(what(problem), glyphs().failed, "bold $error"), Line(remedy(problem), " ")
 
 
 def _openclaw(survey: Survey) -> Line:

@@ -18,6 +18,7 @@ from openclaw_tui.core.problem import Exit
 from openclaw_tui.i18n import LOCALES, current_locale, tr, use_locale
 from openclaw_tui.ui.answers import answers
 from openclaw_tui.ui.context import Context
+from openclaw_tui.ui.dashboard.leaving import Leaving
 from openclaw_tui.ui.localized import LocalizedScreen
 from openclaw_tui.ui.modals.base import open_modal, when_confirmed
 from openclaw_tui.ui.modals.confirm import ConfirmModal
@@ -69,6 +70,13 @@ class WizardScreen(LocalizedScreen):
     def is_over(self) -> bool:
         """Whether it was saved, so that leaving loses nothing."""
         return self.context.receipt is not None
+
+    @property
+    def outcome(self) -> str:
+        """What leaving now leaves behind, as the texts call it."""
+        if self._undone:
+            return "undone"
+        return "saved" if self.is_over else "open"
 
     @property
     def has_answers(self) -> bool:
@@ -173,11 +181,15 @@ class WizardScreen(LocalizedScreen):
         saved = tr("ui.done.after", profile=receipt.profile, command=command)
         self.app.exit(Exit.DONE, message=tr("ui.done.undone") if self._undone else saved)
 
-    def request_quit(self) -> None:
+    @on(Pane.DashboardWanted)
+    def _leave_for_dashboard(self) -> None:
+        self.request_quit(Leaving.DASHBOARD)
+
+    def request_quit(self, code: int = Exit.CANCELLED) -> None:
         """Leave; ask first when answers would be lost."""
         if self.is_over:
             self._leave_saved()
         elif self.has_answers:
-            when_confirmed(self.app, ConfirmModal("quit"), lambda: self.app.exit(Exit.CANCELLED))
+            when_confirmed(self.app, ConfirmModal("quit"), lambda: self.app.exit(code))
         else:
-            self.app.exit(Exit.CANCELLED)
+            self.app.exit(code)

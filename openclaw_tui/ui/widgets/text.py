@@ -51,5 +51,6 @@ class Action(Button):
         self.set_class(primary, "-go")
 
     def retranslate(self) -> None:
-        """Say the same in the current language."""
+        """Say the same in the current language, at the width that this takes."""
         self.label = tr(self._key)
+        self.refresh(layout=True)  # Textual 8.2.8 keeps the width of the old label

@@ -6,7 +6,7 @@ from openclaw_tui.core.catalog import Catalog, Plan
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.tokens import clean, examine
-from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.tokens import looks
 
 
 def usable_token(pasted: str, plan: Plan, catalog: Catalog) -> Secret:
@@ -16,6 +16,5 @@ def usable_token(pasted: str, plan: Plan, catalog: Catalog) -> Secret:
         raise Problem(ProblemCode.TOKEN_MISSING)
     report = examine(text, plan, catalog)
     if report.blocks:
-        words = tr(f"token.problem.{report.problem}", **report.facts)
-        raise Problem(ProblemCode.TOKEN_UNUSABLE, reason=words)
+        raise Problem(ProblemCode.TOKEN_UNUSABLE, reason=looks(report, plan, catalog))
     return Secret(text)

@@ -60,6 +60,10 @@ class Answers(Protocol):
         """The yes to running one of OpenClaw's own commands."""
         ...
 
+    def may_switch(self, likeliest: AuthChoice) -> bool:
+        """The yes to the choice that the key looks like, before it is sent anywhere."""
+        ...
+
     def may_ask(self, sibling: AuthChoice) -> bool:
         """The yes to sending a refused key to the endpoint of another choice as well."""
         ...
@@ -114,6 +118,10 @@ class Flags:
 
     def may_run(self, left: Left) -> bool:
         """Only as ``--run-openclaw`` says."""
+        return False
+
+    def may_switch(self, likeliest: AuthChoice) -> bool:
+        """Never: the flag named another."""
         return False
 
     def may_ask(self, sibling: AuthChoice) -> bool:
@@ -266,6 +274,12 @@ class Prompts:
             )
             make_default = self._console.confirm(question, default=current is None)
         return draft.with_model(model, make_default)
+
+    def may_switch(self, likeliest: AuthChoice) -> bool:
+        """Ask, naming the host; no is the preselected answer."""
+        names = choice_names(self._catalog, likeliest)
+        host = host_of(likeliest.base_url)
+        return self._console.confirm(tr("plain.switch_question", host=host, **names), default=False)
 
     def may_ask(self, sibling: AuthChoice) -> bool:
         """Ask, naming the host; no is the preselected answer."""

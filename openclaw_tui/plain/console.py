@@ -31,6 +31,14 @@ def silence(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def warn(text: str) -> None:
+    """Say one line beside the output, which stays what was asked for."""
+    try:
+        print(safe(text), file=sys.stderr)
+    except OSError:  # nobody listens; what happens next does not hang on it
+        silence(sys.stderr)
+
+
 def _write(text: str) -> None:
     try:
         print(text, flush=True)

@@ -19,6 +19,7 @@ from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload, verdict_payload
 from openclaw_tui.plain.report import fail
 from openclaw_tui.plain.text import review_lines
+from openclaw_tui.plain.token import warned
 from openclaw_tui.services.ports import Plan, Receipt, Services, Survey
 
 
@@ -57,6 +58,7 @@ class Onboarding:
                     continue
                 if not self._console.can_ask:
                     draft = await self._stored(draft)
+                draft = self._of_its_plan(draft)
                 if self._check:
                     draft = draft.with_verdict(verdict := await self._probe(draft))
                     draft = judged(await self._sibling_of(draft) or draft, self._answers)
@@ -85,6 +87,15 @@ class Onboarding:
     def _agreed(self, draft: Draft) -> Draft:
         """The complete draft; the place for a last question."""
         return draft
+
+    def _of_its_plan(self, draft: Draft) -> Draft:
+        """The draft with the plan that the key looks like, if the person wants to switch to it."""
+        catalog, chosen = self._services.catalog(), answered(draft.choice)
+        report = warned(answered(draft.token), chosen.plan, catalog)
+        if report.matching_plan is None:
+            return draft
+        likeliest = siblings_to_try(catalog, chosen, report.matching_plan)[0]
+        return draft.with_choice(likeliest) if self._answers.may_switch(likeliest) else draft
 
     async def _probe(self, draft: Draft) -> Verdict:
         return await check(draft.probe_request(), self._services.prober, self._console)

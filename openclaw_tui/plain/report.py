@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-
 from openclaw_tui.core.problem import Exit, Problem
-from openclaw_tui.core.terminal import safe
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n.problems import remedy, what
-from openclaw_tui.plain.console import Console, silence
+from openclaw_tui.plain.console import Console, warn
 from openclaw_tui.plain.payload import problem_payload
 
 
 def complain(problem: Problem) -> None:
     """Say on stderr what is wrong and what to do."""
-    try:
-        print(safe(what(problem)), file=sys.stderr)
-        print(safe(remedy(problem)), file=sys.stderr)
-    except OSError:  # the exit code says it too
-        silence(sys.stderr)
+    warn(what(problem))
+    warn(remedy(problem))
 
 
 def fail(console: Console, problem: Problem, verdict: Verdict | None = None) -> Exit:

@@ -16,7 +16,7 @@ from openclaw_tui.plain.checking import check, judged
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import key_payload
 from openclaw_tui.plain.report import fail
-from openclaw_tui.plain.token import usable_token
+from openclaw_tui.plain.token import usable_token, warned
 from openclaw_tui.services.key_planner import require_stored
 from openclaw_tui.services.live import World
 
@@ -58,6 +58,7 @@ class Rotation:
             draft = self._with_token(pasted)
             if await self._holds(answered(draft.token)):
                 return self._unchanged()
+            warned(answered(draft.token), answered(draft.plan), self._world.catalog())
             if self._live:
                 prober = self._world.services().prober
                 verdict = await check(draft.probe_request(), prober, self._console)

@@ -129,6 +129,22 @@ async def test_saved_unverified_by_explicit_wish(cli: Cli, endpoint: FakeEndpoin
     assert outcome.json["verdict"]["httpStatus"] == 405
 
 
+LOOKS_CODING = "This looks like a key for Coding Plan; you chose Standard (pay as you go).\n"
+
+
+async def test_another_plans_key_is_named_before_it_is_sent(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    token = Secret("sk-sp-0a1b2c3d4e5f60718293a4b5c6d7e8f9")
+    refused = await cli.onboard(endpoint.url(), token=token)
+    assert refused.code == 3
+    assert refused.err.startswith(LOOKS_CODING)
+    assert refused.json["error"]["code"] == "refused"
+
+    kept = await cli.onboard(endpoint.url(), "--no-probe", token=token)
+    assert (kept.code, kept.err) == (0, LOOKS_CODING)
+
+
 async def test_no_probe_sends_nothing(cli: Cli, endpoint: FakeEndpoint) -> None:
     outcome = await cli.onboard(endpoint.url(), "--no-probe")
     assert outcome.code == 0

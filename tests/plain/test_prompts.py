@@ -8,8 +8,17 @@ import os
 import sys
 from collections.abc import Sequence
 
+import pytest
+
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.problem import Exit
+from openclaw_tui.plain.answers import Prompts
+from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.onboard import Onboarding
+from openclaw_tui.services import catalog
 from tests.fake_endpoint import FakeEndpoint
 from tests.plain.cli import TOKEN, Cli
+from tests.support.fakes import CODING_CANARY, World, draft_with
 from tests.support.leakscan import scan
 from tests.support.screen import on_screen
 
@@ -28,6 +37,56 @@ def converse(
             screen.wait_for(farewell)
         code = screen.wait_for_exit()
         return screen.text, code, bytes(screen.raw)
+
+
+class Talk(Console):
+    """A person whose answers are known beforehand: each question begins one of ``lines``."""
+
+    def __init__(self, *lines: tuple[str, str]) -> None:
+        super().__init__(as_json=False, questions=True)
+        self.can_ask = True
+        self.lines = list(lines)
+
+    def ask(self, question: str, default: str = "") -> str:
+        expected, answer = self.lines.pop(0)
+        assert expected in question
+        return answer or default
+
+    ask_secret = ask
+
+
+async def set_up(world: World, talk: Talk, draft: Draft) -> Exit:
+    """Set up what ``draft`` leaves open; every answer has to be asked for."""
+    prompts = Prompts(talk, catalog.load(), world.survey)
+    services = world.services()
+    flow = Onboarding(services, world.survey, prompts, talk, check=True, dry_run=False)
+    code = await flow.run(draft)
+    assert talk.lines == []
+    return code
+
+
+REST = (("Which model?", ""), ("default model", ""), ("key to be kept", ""), ("Write this?", ""))
+
+
+@pytest.mark.parametrize(
+    ("answer", "choice"), [("y", "qwen-api-key-cn"), ("", "qwen-standard-api-key-cn")]
+)
+async def test_the_plan_that_a_key_looks_like_is_offered_before_it_is_sent(
+    answer: str, choice: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World()
+    talk = Talk(
+        (
+            "Switch to Coding Plan, China (Beijing)? The key then goes to coding.dashscope",
+            answer,
+        ),
+        *REST,
+    )
+    draft = draft_with(token=CODING_CANARY, choice="qwen-standard-api-key-cn")
+    assert await set_up(world, talk, draft) is Exit.DONE
+    assert "This looks like a key for Coding Plan; you chose Standard" in capsys.readouterr().err
+    assert [request.choice.id for request in world.prober.requests] == [choice]
+    assert [draft.choice and draft.choice.id for draft in world.setup.applied] == [choice]
 
 
 async def test_a_key_is_set_up_line_by_line(cli: Cli, endpoint: FakeEndpoint) -> None:

@@ -25,6 +25,15 @@ async def endpoint() -> AsyncIterator[FakeEndpoint]:
         yield endpoint
 
 
+async def test_another_plans_key_is_named_before_it_is_sent(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    outcome = await rotate(cli, token=Secret("sk-sp-0a1b2c3d4e5f60718293a4b5c6d7e8f9"))
+    assert outcome.code == 3
+    assert outcome.err.startswith("This looks like a key for Coding Plan; you chose Standard")
+
+
 async def rotate(cli: Cli, *more: str, token: Secret = OTHER) -> Outcome:
     return await cli.run(
         "rotate", "qwen", "--token-stdin", "--yes", "--json", *more, stdin=token.reveal()

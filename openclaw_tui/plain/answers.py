@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -64,8 +64,11 @@ class Answers(Protocol):
         """The yes to the choice that the key looks like, before it is sent anywhere."""
         ...
 
-    def may_ask(self, sibling: AuthChoice) -> bool:
-        """The yes to sending a refused key to the endpoint of another choice as well."""
+    def after_refusal(self, draft: Draft, siblings: Sequence[AuthChoice]) -> AuthChoice | None:
+        """The choice to whose endpoint the refused key goes as well; ``None`` for another key.
+
+        Raises ``REFUSED`` where neither is wanted.
+        """
         ...
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
@@ -124,9 +127,9 @@ class Flags:
         """Never: the flag named another."""
         return False
 
-    def may_ask(self, sibling: AuthChoice) -> bool:
-        """Never: a flag cannot know the host."""
-        return False
+    def after_refusal(self, draft: Draft, siblings: Sequence[AuthChoice]) -> AuthChoice | None:
+        """Nothing: a flag knows neither another host nor another key."""
+        raise Problem(ProblemCode.REFUSED)
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
         """The keyring, and nothing else by itself."""
@@ -277,17 +280,24 @@ class Prompts:
 
     def may_switch(self, likeliest: AuthChoice) -> bool:
         """Ask, naming the host; no is the preselected answer."""
-        names = choice_names(self._catalog, likeliest)
-        host = host_of(likeliest.base_url)
-        return self._console.confirm(tr("plain.switch_question", host=host, **names), default=False)
+        question = tr("plain.switch_question", **self._place(likeliest))
+        return self._console.confirm(question, default=False)
 
-    def may_ask(self, sibling: AuthChoice) -> bool:
-        """Ask, naming the host; no is the preselected answer."""
-        names = choice_names(self._catalog, sibling)
-        host = host_of(sibling.base_url)
-        return self._console.confirm(
-            tr("verdict.mismatch_offer", host=host, **names), default=False
-        )
+    def after_refusal(self, draft: Draft, siblings: Sequence[AuthChoice]) -> AuthChoice | None:
+        """Ask, naming each host; leaving is the preselected answer."""
+        options = [tr("plain.leave")]
+        if draft.env_name is None:  # what stands in a variable is corrected there
+            options.append(tr("plain.another_key"))
+        others = len(options)
+        options += [tr("verdict.mismatch_offer", **self._place(each)) for each in siblings]
+        index = self._console.choose(tr("plain.after_refusal"), options)
+        if index == 0:
+            raise Problem(ProblemCode.REFUSED)
+        return siblings[index - others] if index >= others else None
+
+    def _place(self, choice: AuthChoice) -> dict[str, str]:
+        """The facts of a text that says where a key would go."""
+        return {"host": host_of(choice.base_url), **choice_names(self._catalog, choice)}
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
         """Offer what is usable. Only where there is no keyring does the file come first."""

@@ -8,7 +8,7 @@ from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
-from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.changing import show_and_write
@@ -62,6 +62,9 @@ class Rotation:
             if self._live:
                 prober = self._world.services().prober
                 verdict = await check(draft.probe_request(), prober, self._console)
+                if verdict.status is Status.REFUSED:
+                    self._answers.after_refusal(draft, ())
+                    return await self.run(None)
                 draft = judged(draft.with_verdict(verdict), self._answers)
             else:
                 draft = draft.with_unverified()

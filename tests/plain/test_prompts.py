@@ -7,21 +7,33 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from openclaw_tui.core.cause import Cause
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.problem import Exit
+from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.plain.answers import Prompts
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.onboard import Onboarding
 from openclaw_tui.services import catalog
 from tests.fake_endpoint import FakeEndpoint
 from tests.plain.cli import TOKEN, Cli
-from tests.support.fakes import CODING_CANARY, World, draft_with
+from tests.support.fakes import (
+    CANARY,
+    CODING_CANARY,
+    REFUSED,
+    WORKS,
+    FakeProber,
+    World,
+    draft_with,
+)
 from tests.support.leakscan import scan
 from tests.support.screen import on_screen
 
+STANDARD, STANDARD_CN = "qwen-standard-api-key", "qwen-standard-api-key-cn"
 COMMAND = [sys.executable, "-m", "openclaw_tui", "--plain"]
 
 
@@ -68,9 +80,7 @@ async def set_up(world: World, talk: Talk, draft: Draft) -> Exit:
 REST = (("Which model?", ""), ("default model", ""), ("key to be kept", ""), ("Write this?", ""))
 
 
-@pytest.mark.parametrize(
-    ("answer", "choice"), [("y", "qwen-api-key-cn"), ("", "qwen-standard-api-key-cn")]
-)
+@pytest.mark.parametrize(("answer", "choice"), [("y", "qwen-api-key-cn"), ("", STANDARD_CN)])
 async def test_the_plan_that_a_key_looks_like_is_offered_before_it_is_sent(
     answer: str, choice: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,11 +92,45 @@ async def test_the_plan_that_a_key_looks_like_is_offered_before_it_is_sent(
         ),
         *REST,
     )
-    draft = draft_with(token=CODING_CANARY, choice="qwen-standard-api-key-cn")
+    draft = draft_with(token=CODING_CANARY, choice=STANDARD_CN)
     assert await set_up(world, talk, draft) is Exit.DONE
     assert "This looks like a key for Coding Plan; you chose Standard" in capsys.readouterr().err
     assert [request.choice.id for request in world.prober.requests] == [choice]
     assert [draft.choice and draft.choice.id for draft in world.setup.applied] == [choice]
+
+
+async def test_a_refused_key_is_tried_elsewhere_then_another_is_pasted() -> None:
+    works = draft_with(choice=STANDARD_CN).base_url or ""
+    world = World(prober=FakeProber(default=REFUSED, verdicts={works: WORKS}))
+    talk = Talk(
+        ("What next?", "4"),  # leave, another key, China, Coding Plan, ...
+        ("What next?", "2"),
+        ("Paste your key", TOKEN.reveal()),
+        ("What next?", "3"),
+        *REST,
+    )
+    assert await set_up(world, talk, draft_with(token=CANARY)) is Exit.DONE
+    tried = [(request.choice.id, request.token.reveal()) for request in world.prober.requests]
+    assert tried == [
+        (STANDARD, CANARY),
+        ("qwen-api-key", CANARY),
+        (STANDARD, TOKEN.reveal()),
+        (STANDARD_CN, TOKEN.reveal()),
+    ]
+
+
+@pytest.mark.parametrize("verdict", [REFUSED, replace(REFUSED, cause=Cause.NO_KEY_RECEIVED)])
+async def test_enter_leaves_after_a_refusal(verdict: Verdict) -> None:
+    world = World(prober=FakeProber(default=verdict))
+    code = await set_up(world, Talk(("What next?", "")), draft_with(token=CANARY))
+    assert (code, len(world.prober.requests)) == (Exit.REFUSED, 1)
+
+
+async def test_a_key_in_a_variable_is_corrected_there(capsys: pytest.CaptureFixture[str]) -> None:
+    world = World(prober=FakeProber(default=REFUSED))
+    draft = draft_with(token=CANARY).with_env_name("QWEN_API_KEY")
+    assert await set_up(world, Talk(("What next?", "")), draft) is Exit.REFUSED
+    assert "Paste another key" not in capsys.readouterr().out
 
 
 async def test_a_key_is_set_up_line_by_line(cli: Cli, endpoint: FakeEndpoint) -> None:
@@ -130,13 +174,14 @@ async def test_a_region_mismatch_is_asked_about_host_by_host(
         ("Which region is your key from?", "6\r"),
         ("Base URL", f"{endpoint.url('standard', 'invalid_key')}\r"),
         ("Paste your key", f"{TOKEN.reveal()}\r"),
-        ("find out? (y/N)", "n\r"),
     ]
     with on_screen(COMMAND, dict(os.environ)) as screen:
         for question, answer in lines:
             await asyncio.to_thread(screen.wait_for, question)
             screen.press(answer)
-        await asyncio.to_thread(screen.wait_for, "Send it to coding")
-        screen.press("\x03")
-        assert await asyncio.to_thread(screen.wait_for_exit) == 130
+        text = await asyncio.to_thread(screen.wait_for, "What next? [1]")
+        assert "3. Send this key to dashscope.aliyuncs.com (Standard" in text
+        screen.press("\r")
+        assert await asyncio.to_thread(screen.wait_for_exit) == Exit.REFUSED
+        assert "nothing was saved" in screen.text
     assert scan([cli.home], TOKEN.reveal()) == []

@@ -298,7 +298,11 @@ async def test_a_person_is_asked_and_reads_what_is_next(cli: Cli, endpoint: Fake
     def converse() -> tuple[str, int, bytes]:
         command = [sys.executable, "-m", "openclaw_tui", "rotate", "qwen"]
         with on_screen(command, dict(os.environ), 100, 60) as screen:
-            screen.wait_for("Paste your key")
+            asked = screen.wait_for("Paste your key (it is not shown):").rstrip()
+            screen.press("sk-00000000aaaaaaaa00000000aaaaaaaa\r")  # refused
+            screen.wait_for("What next? [1]")
+            screen.press("2\r")
+            screen.wait_for(f"What next? [1] 2\n{asked}")
             screen.press(f"{OTHER.reveal()}\r")
             screen.wait_for("Write this?")
             screen.press("\r")

@@ -14,12 +14,13 @@ from openclaw_tui.core.portal.findings import FoundKey, Leftovers
 from openclaw_tui.core.portal.refs import default_image_model
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.tokens import clean
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import current_locale, tr
 from openclaw_tui.i18n.choices import choice_names
 from openclaw_tui.i18n.portal import key_line, place
-from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.report import complain
 from openclaw_tui.plain.text import plan_lines, store_option
 from openclaw_tui.plain.token import usable_token
 from openclaw_tui.services.ports import Left, Survey
@@ -242,7 +243,7 @@ class Prompts:
             try:
                 return clean_base_url(text)
             except Problem as problem:
-                self._console.say(what(problem))
+                complain(problem)
 
     def _token(self, draft: Draft) -> Draft:
         if key_page := answered(draft.choice).key_page:
@@ -250,10 +251,13 @@ class Prompts:
         self._console.say(tr("plain.token_goes_to", url=draft.base_url))
         while True:
             pasted = self._console.ask_secret(tr("plain.token_question"))
+            if not clean(pasted):
+                self._console.say(tr("token.problem.empty"))
+                continue
             try:
                 token = usable_token(pasted, answered(draft.plan), self._catalog)
             except Problem as problem:
-                self._console.say(what(problem))
+                complain(problem)
             else:
                 return draft.with_token(token)
 

@@ -17,7 +17,6 @@ from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.portal import found_line, key_line, left_text, outlook, verification_lines
-from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.onboard import Onboarding
 from openclaw_tui.plain.payload import (
     findings_payload,
@@ -25,7 +24,7 @@ from openclaw_tui.plain.payload import (
     verdict_payload,
     verification_payload,
 )
-from openclaw_tui.plain.report import fail
+from openclaw_tui.plain.report import complain, fail
 from openclaw_tui.plain.text import verdict_lines
 from openclaw_tui.services.portal.migration import errands
 from openclaw_tui.services.ports import Answer, AnswerKind, Left, Plan, Receipt, Verification
@@ -153,7 +152,7 @@ class Migration(Onboarding):
             self._console.say(tr("portal.not_verified"))
             return
         except Problem as problem:
-            self._console.say(what(problem))
+            complain(problem)
             self._console.say(tr("portal.not_verified"))
             return
         for _, text in verification_lines(self._leftovers, self._verification):

@@ -13,7 +13,9 @@ import pytest
 
 from openclaw_tui.core.cause import Cause
 from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.flow import Step
 from openclaw_tui.core.problem import Exit
+from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.plain.answers import Prompts
 from openclaw_tui.plain.console import Console
@@ -150,6 +152,30 @@ async def test_a_key_is_set_up_line_by_line(cli: Cli, endpoint: FakeEndpoint) ->
     assert "openclaw-tui undo" in " ".join(screen.split())
     assert TOKEN.reveal().encode() not in written
     assert json.loads(cli.config.read_bytes())["models"]["providers"]["qwen"]
+
+
+def test_what_cannot_be_used_is_told_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    talk = Talk(
+        ("Which region", "6"), ("Base URL", "foo bar"), ("Base URL", "https://a.example/v1")
+    )
+    prompts = Prompts(talk, catalog.load(), World().survey)
+    draft = prompts.answer(Step.PLAN, Draft().with_plan(catalog.load().plans[0]))
+    assert draft.base_url == "https://a.example/v1"
+    assert capsys.readouterr().err.splitlines() == [
+        "This base URL cannot receive a key (it is not a complete web address).",
+        "Use https:// without a login, key, query or {placeholder}; "
+        "http:// only for this machine (127.0.0.1).",
+    ]
+
+    talk.lines += [("Paste your key", " "), ("Paste", "https://a.example"), ("Paste", CANARY)]
+    assert prompts.answer(Step.TOKEN, draft).token == Secret(CANARY)
+    out, err = capsys.readouterr()
+    assert "There is nothing here yet. Paste your key." in out
+    assert err.splitlines() == [
+        "This is not a usable key: This is a web address, not a key. "
+        "Open the key page and copy the key itself.",
+        "Copy the whole key from its page again and paste only that.",
+    ]
 
 
 async def test_one_ctrl_c_ends_any_question(cli: Cli, endpoint: FakeEndpoint) -> None:

@@ -33,6 +33,8 @@ def silence(stream: TextIO) -> None:
 
 def warn(text: str) -> None:
     """Say one line beside the output, which stays what was asked for."""
+    if sys.stderr is None:  # ``print`` would take stdout instead
+        return
     try:
         print(safe(text), file=sys.stderr)
     except OSError:  # nobody listens; what happens next does not hang on it
@@ -40,6 +42,8 @@ def warn(text: str) -> None:
 
 
 def _write(text: str) -> None:
+    if sys.stdout is None:  # a closed one: ``print`` would take that for success
+        raise Problem(ProblemCode.OUTPUT_FAILED, reason="closed")
     try:
         print(text, flush=True)
     except BrokenPipeError:
@@ -55,7 +59,7 @@ class Console:
     def __init__(self, *, as_json: bool, questions: bool) -> None:
         """``questions``: whether a person is there to answer (a terminal, and no ``--yes``)."""
         self.as_json = as_json
-        has_person = sys.stdin is not None and sys.stdin.isatty()
+        has_person = sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None
         self.can_ask = questions and not as_json and has_person
 
     def say(self, text: str = "") -> None:

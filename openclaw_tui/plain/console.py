@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,6 +62,13 @@ class Console:
         self.as_json = as_json
         has_person = sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None
         self.can_ask = questions and not as_json and has_person
+
+    @property
+    def width(self) -> int | None:
+        """How many cells a line has; ``None`` where nothing needs to fit, as in a pipe."""
+        if sys.stdout is None or not sys.stdout.isatty():
+            return None
+        return shutil.get_terminal_size().columns
 
     def say(self, text: str = "") -> None:
         """Print one line (or paragraph) for people."""

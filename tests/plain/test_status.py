@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import sys
 import time
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from tests.fake_endpoint import ANYWHERE, FakeEndpoint, Request
 from tests.plain.cli import OTHER, TOKEN, Cli
 from tests.support.fakes import overview
 from tests.support.leakscan import scan
+from tests.support.screen import on_screen
 from tests.support.trees import tree
 
 PROVIDER = {
@@ -81,6 +83,43 @@ def test_the_columns_line_up(locale: str) -> None:
         assert starts(row) - {0} <= starts(head)
         assert len(starts(row) - {0}) >= 4, "a variable alone has no address"
     assert not any(line != line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("locale", i18n.LOCALES)
+def test_a_terminal_is_not_left_to_break_words(locale: str) -> None:
+    with spoken(locale):
+        whole = [*status_lines(overview(), catalog.load())]
+        lines = [*status_lines(overview(), catalog.load(), 80)]
+        wide = [*status_lines(overview(), catalog.load(), 200)]
+    assert max(map(cell_len, whole)) > 120
+    assert max(map(cell_len, lines)) <= 80
+    assert wide == whole
+    words = re.findall(r"[!-~]+", "\n".join(whole))
+    assert set(words) - {"credential"} <= set(re.findall(r"[!-~]+", "\n".join(lines)))
+
+
+def test_a_narrow_terminal_costs_the_end_of_a_source_only() -> None:
+    lines = [*status_lines(overview(), catalog.load(), 64)]
+    (row,) = (line for line in lines if line.startswith("   qwen-token-plan"))
+    assert re.search(r"problem +credential qwen-to.*[.]{2} +3 d ago$", row)
+    assert max(map(cell_len, lines)) <= 64
+
+
+async def test_status_fits_the_terminal_it_is_in(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    command = [sys.executable, "-m", "openclaw_tui", "status"]
+
+    def look() -> str:
+        with on_screen(command, dict(os.environ), 80, 24) as screen:
+            screen.wait_for_exit()
+            return screen.text
+
+    lines = (await asyncio.to_thread(look)).splitlines()
+    (row,) = (line for line in lines if line.startswith("*  qwen"))
+    assert "private file (qwen:default)" in row
+    assert f"     {endpoint.url()}" in lines
+    piped = (await cli.run("status")).out.splitlines()
+    assert any(line.startswith("*  qwen") and endpoint.url() in line for line in piped)
 
 
 @pytest.mark.parametrize("locale", i18n.LOCALES)

@@ -15,6 +15,7 @@ from openclaw_tui.i18n import has, tr
 from openclaw_tui.i18n.status import (
     age_text,
     health_line,
+    health_remedy,
     plan_text,
     source_line,
     source_text,
@@ -52,12 +53,9 @@ def status_lines(overview: Overview, catalog: Catalog, width: int | None = None)
 
 
 def _lines(overview: Overview, catalog: Catalog, width: int | None) -> Iterator[str]:
-    model = overview.default_model
-    yield tr("status.default_model", model=model) if model else tr("status.no_default")
-    yield ""
-    if not overview.rows:
-        yield tr("status.empty")
-    else:
+    yield from _beginning(overview)
+    if overview.rows:
+        yield ""
         yield from _table(overview, catalog, width)
     for row in overview.rows:
         if lines := [*_details(row)]:
@@ -66,7 +64,22 @@ def _lines(overview: Overview, catalog: Catalog, width: int | None) -> Iterator[
             yield from lines
     yield ""
     for health in overview.health:
-        yield f"{_MARKS[health.level]} {health_line(health)}"
+        if health != overview.unread:
+            yield f"{_MARKS[health.level]} {health_line(health)}"
+
+
+def _beginning(overview: Overview) -> Iterator[str]:
+    """The default and whether there is any provider; or why that is not known."""
+    if (unread := overview.unread) is not None:
+        yield health_line(unread)
+        yield tr("status.unknown")
+        yield health_remedy(unread)
+        return
+    model = overview.default_model
+    yield tr("status.default_model", model=model) if model else tr("status.no_default")
+    if not overview.rows:
+        yield ""
+        yield tr("status.empty")
 
 
 def _table(overview: Overview, catalog: Catalog, width: int | None) -> Iterator[str]:
@@ -192,5 +205,6 @@ def _health_payload(health: Health) -> dict[str, object]:
         "check": health.check,
         "level": health.level,
         "message": health_line(health),
+        "remedy": health_remedy(health) or None,
         "command": list(health.command) or None,
     }

@@ -148,6 +148,28 @@ def test_nothing_at_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert "No provider is set up. To begin: openclaw-tui onboard" in capsys.readouterr().out
 
 
+async def test_a_broken_config_is_all_there_is_to_say(cli: Cli) -> None:
+    cli.config.parent.mkdir()
+    cli.config.write_text("{\n  agents: { defaults: {},, },\n}\n")
+    told = await cli.run("status")
+    cause = f"OpenClaw's config has a syntax error in line 2, column 26: {cli.config}"
+    remedy = "Correct that place (or run 'openclaw doctor'), then try again. "
+    assert told.code == Exit.OPENCLAW_FILES
+    assert told.out.splitlines() == [
+        f"{cause}",
+        "What is set up is therefore not known.",
+        f"{remedy}The file was not touched.",
+        "",
+        "- OpenClaw is not installed.",
+    ]
+    config = (await cli.run("status", "--json")).json["health"][1]
+    assert (config["check"], config["level"]) == ("config", "bad")
+    assert config["message"] == cause
+    assert config["remedy"].startswith(remedy)
+    refused = await cli.run("onboard", "--yes", stdin="")
+    assert refused.err.splitlines()[0] == cause
+
+
 # ---- the JSON --------------------------------------------------------------------------------
 
 
@@ -161,7 +183,8 @@ def test_the_shape_of_the_json() -> None:
         assert sum(source["used"] for source in row["sources"]) <= 1
         assert all(problem.keys() == {"code", "message", "remedy"} for problem in row["problems"])
     assert all(
-        each.keys() == {"check", "level", "message", "command"} for each in payload["health"]
+        each.keys() == {"check", "level", "message", "remedy", "command"}
+        for each in payload["health"]
     )
     qwen, *_, hidden, _found = payload["providers"]
     assert (qwen["profile"], qwen["store"], qwen["source"]) == ("qwen:default", "keyring", "ref")

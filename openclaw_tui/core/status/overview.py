@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from openclaw_tui.core.status.health import Health, Level
+from openclaw_tui.core.status.health import Check, Health, Level
 from openclaw_tui.core.status.rows import ProviderRow, State
 
 
@@ -24,6 +24,12 @@ class Overview:
     def default(self) -> ProviderRow | None:
         """The provider of the default model."""
         return next((row for row in self.rows if row.is_default), None)
+
+    @property
+    def unread(self) -> Health | None:
+        """Why the config could not be read, so that it is not known what is set up."""
+        bad = (each for each in self.health if each.level is Level.BAD)
+        return next((each for each in bad if each.check is Check.CONFIG), None)
 
     @property
     def works(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from openclaw_tui.core.command_line import openclaw_command
@@ -13,10 +13,11 @@ from openclaw_tui.core.portal.findings import FindingKind, FoundKey, Handler, Le
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Exit, Problem
 from openclaw_tui.core.secret import Secret
-from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.portal import found_line, key_line, left_text, outlook, verification_lines
+from openclaw_tui.plain.console import warn
 from openclaw_tui.plain.onboard import Onboarding
 from openclaw_tui.plain.payload import (
     findings_payload,
@@ -125,13 +126,22 @@ class Migration(Onboarding):
                 self._console.say(line)
 
     async def _stored(self, draft: Draft) -> Draft:
-        """A rehearsal takes the store that this machine has; only the key's place differs."""
-        if draft.store is not None or draft.token != _NO_KEY_YET:
+        """A rehearsal goes on where the real run would stop; only the key's place differs."""
+        try:
             return await super()._stored(draft)
-        state = await self._services.setup.keyring_state()
-        if state is KeyringState.READY and not self._survey.vanishing:
-            return draft.with_store(StoreKind.KEYRING)
-        return draft.with_store(StoreKind.FILE)
+        except Problem as problem:
+            if draft.token != _NO_KEY_YET:
+                raise
+            complain(problem)
+            warn(tr("portal.rehearsed_store"))
+            return draft.with_store(StoreKind.FILE)
+
+    async def _plan(self, draft: Draft) -> Plan:
+        """Where there is no key, nothing is to be said of it."""
+        plan = await super()._plan(draft)
+        if draft.token != _NO_KEY_YET:
+            return plan
+        return replace(plan, notes=tuple(note for note in plan.notes if note.key != "unverified"))
 
     def _agreed(self, draft: Draft) -> Draft:
         """OpenClaw's own copies lose the old logins too, if the person wants that."""

@@ -120,8 +120,11 @@ class Onboarding:
                 return found
         return draft.with_token(None)
 
+    async def _plan(self, draft: Draft) -> Plan:
+        return await self._services.setup.plan(draft)
+
     async def _review_and_save(self, draft: Draft) -> Exit:
-        plan = await self._services.setup.plan(draft)
+        plan = await self._plan(draft)
         for line in review_lines(plan):
             self._console.say(line)
         if self._dry_run:

@@ -150,6 +150,19 @@ async def test_a_dry_run_needs_no_key_and_changes_nothing(old: Cli) -> None:
     assert not (old.state_dir / "openclaw-tui").exists()
 
 
+async def test_a_dry_run_says_what_the_real_run_wants(old: Cli) -> None:
+    rehearsed = await old.run("migrate", "--dry-run")
+    real = await old.run("migrate", "--token-stdin", "--yes", stdin=TOKEN.reveal())
+    assert (rehearsed.code, real.code) == (0, 5)
+    assert rehearsed.err.startswith(real.err)
+    assert "no keyring" in real.err
+    assert rehearsed.err.endswith("only when told to: --store file\n")
+    assert "unverified" not in rehearsed.out, "there is no key"
+
+    named = await old.run("migrate", "--dry-run", "--store", "file")
+    assert (named.code, named.err) == (0, "")
+
+
 async def test_no_diff_shows_a_token(old: Cli, endpoint: FakeEndpoint) -> None:
     outcome = await migrate(old, endpoint.url(), "--dry-run")
     assert "auth_store" in {change["kind"] for change in outcome.json["changes"]}

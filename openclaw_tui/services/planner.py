@@ -92,7 +92,7 @@ class Planner:
         staged = self.credentials.stage_removal(profile)
         notes = []
         if credential.store is not StoreKind.ENV:
-            notes.append(Note("secret_kept_for_undo", {"store": credential.store.value}))
+            notes.append(Note(f"secret_kept_for_undo.{credential.store}"))
         changes: tuple[FileChange, ...] = staged.changes
         if (block := self.block_of(config.data, credential)) is not None:
             default = openclaw_config.default_model(config.data)

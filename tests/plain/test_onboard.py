@@ -323,6 +323,15 @@ async def test_no_terminal_and_no_command(cli: Cli) -> None:
     assert "onboard" in outcome.err
 
 
+async def test_a_review_names_the_store_in_the_words_of_its_language(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    for locale, words in (("en", "in the private file until"), ("zh-CN", "保留在私有文件中")):
+        told = await cli.run("forget", "qwen", "--dry-run", "--lang", locale)
+        assert words in told.out
+
+
 @pytest.mark.parametrize("command", ["probe", "use", "forget"])
 @pytest.mark.parametrize(
     ("profile", "error"), [("qwen:none", "unknown_profile"), ("Q W", "bad_name")]

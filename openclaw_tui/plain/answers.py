@@ -95,6 +95,7 @@ class Flags:
         self._survey = survey
         self._yes = yes
         self._allow_unverified = allow_unverified
+        self._key_is_here = False
 
     def answer(self, step: Step, draft: Draft) -> Draft:
         """The default model of the plan; it becomes the default only where none stands yet."""
@@ -105,11 +106,14 @@ class Flags:
             if make_default is None:
                 make_default = self._survey.default_model is None
             return draft.with_model(draft.model or draft.plan.default_model, make_default)
-        token = step is Step.TOKEN
-        raise Problem(ProblemCode.TOKEN_MISSING if token else ProblemCode.CHOICE_MISSING)
+        if step is Step.TOKEN:
+            case = "found" if self._key_is_here else ""
+            raise Problem(ProblemCode.TOKEN_MISSING, case=case)
+        raise Problem(ProblemCode.CHOICE_MISSING)
 
     def way(self, draft: Draft, leftovers: Leftovers) -> Draft:
         """The recommended one, unless a flag names another."""
+        self._key_is_here = bool(leftovers.keys_for(draft.choice))
         return draft if draft.choice else draft.with_choice(self._catalog.recommended)
 
     def may_check(self, key: FoundKey) -> bool:

@@ -55,7 +55,9 @@ class Planner:
         chosen = [model for model in (draft.model, draft.image_model) if model]
         for model in chosen:
             if redact(model) != model:  # a key that was pasted into the wrong place
-                raise Problem(ProblemCode.UNKNOWN_MODEL, model=redact(model))
+                raise Problem(
+                    ProblemCode.UNKNOWN_MODEL, model=redact(model), known=", ".join(offered)
+                )
         now = int(time.time())
         wanted = Credential(
             profile=profile,
@@ -78,7 +80,8 @@ class Planner:
         if model is not None:
             wanted = model.removeprefix(f"{credential.profile.provider}/")
             if wanted not in credential.models:
-                raise Problem(ProblemCode.UNKNOWN_MODEL, model=model)
+                known = ", ".join(credential.models)
+                raise Problem(ProblemCode.UNKNOWN_MODEL, model=model, known=known)
             default = f"{credential.profile.provider}/{wanted}"
             credential = replace(credential, model=wanted)
         staged = self.credentials.stage(credential, None)

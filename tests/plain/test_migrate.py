@@ -163,6 +163,17 @@ async def test_a_dry_run_says_what_the_real_run_wants(old: Cli) -> None:
     assert (named.code, named.err) == (0, "")
 
 
+async def test_a_key_that_is_here_is_named_where_one_is_missing(old: Cli) -> None:
+    words = ("migrate", "--store", "file", "--yes")
+    assert "--token-found" not in (await old.run(*words)).err
+    here = {"QWEN_API_KEY": TOKEN.reveal()}
+    found = await old.run(*words, **here)
+    assert found.code == 2
+    assert "--token-found takes a key that is already on this machine" in found.err
+    coding = await old.run(*words, "--to", "qwen-api-key", **here)
+    assert "--token-found" not in coding.err, "it is a key of another plan"
+
+
 async def test_no_diff_shows_a_token(old: Cli, endpoint: FakeEndpoint) -> None:
     outcome = await migrate(old, endpoint.url(), "--dry-run")
     assert "auth_store" in {change["kind"] for change in outcome.json["changes"]}

@@ -343,6 +343,17 @@ async def test_profiles_that_are_not_there(
     assert (outcome.code, outcome.json["error"]["code"]) == (2, error)
 
 
+async def test_a_remedy_names_what_there_is(cli: Cli, endpoint: FakeEndpoint) -> None:
+    none = await cli.run("use", "qwen:none", "--yes")
+    assert "No key is stored yet. 'openclaw-tui onboard' stores one." in none.err
+    await cli.onboard(endpoint.url())
+    one = await cli.run("use", "qwen:none", "--yes")
+    assert "Stored keys: qwen:default. 'openclaw-tui onboard' stores another." in one.err
+    model = await cli.run("use", "qwen", "--model", "nope", "--yes")
+    assert model.err.splitlines()[0] == "nope is not a model of this plan."
+    assert "qwen3.7-plus" in model.err.splitlines()[1]
+
+
 async def test_providers_for_scripts_and_people(cli: Cli) -> None:
     choices = (await cli.run("providers", "--json")).json["choices"]
     assert choices[0]["authChoice"] == "qwen-standard-api-key"

@@ -182,7 +182,7 @@ class Prompts:
             return draft
         plans = self._catalog.plans
         options = [plan.text(current_locale()) for plan in plans]
-        titles = [f"{text.title}: {text.tagline}" for text in options]
+        titles = [tr("plain.labelled", what=text.title, text=text.tagline) for text in options]
         keys = [key_line(key) for key in leftovers.keys]
         recommended = plans.index(self._catalog.recommended.plan)
         index = self._console.choose(tr("portal.way_question"), [*titles, *keys], recommended)

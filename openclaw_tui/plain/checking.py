@@ -20,8 +20,9 @@ async def check(request: ProbeRequest, prober: Prober, console: Console) -> Verd
 
     def report(update: StageUpdate) -> None:
         if update.state in _TOLD:
-            state = tr(f"plain.stage_state.{update.state}")
-            console.say(f"  {tr(f'plain.stage.{update.stage}')}: {state}")
+            stage, state = tr(f"plain.stage.{update.stage}"), update.state
+            told = tr("plain.labelled", what=stage, text=tr(f"plain.stage_state.{state}"))
+            console.say(f"  {told}")
 
     console.say(tr("plain.checking", url=request.base_url))
     verdict = await prober.probe(request, report)

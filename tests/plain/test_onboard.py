@@ -323,6 +323,16 @@ async def test_no_terminal_and_no_command(cli: Cli) -> None:
     assert "onboard" in outcome.err
 
 
+async def test_chinese_has_chinese_punctuation(cli: Cli, endpoint: FakeEndpoint) -> None:
+    told = await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-stdin", "--store", "file",
+        "--base-url", endpoint.url("standard", "invalid_key"), "--yes", "--lang", "zh-CN",
+        stdin=TOKEN.reveal(),
+    )  # fmt: skip
+    assert "  连接：正常" in told.out
+    assert "已拒绝（HTTP 401）：" in told.out
+
+
 async def test_a_review_names_the_store_in_the_words_of_its_language(
     cli: Cli, endpoint: FakeEndpoint
 ) -> None:

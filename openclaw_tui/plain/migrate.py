@@ -17,11 +17,12 @@ from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.portal import found_line, key_line, left_text, outlook, verification_lines
-from openclaw_tui.plain.console import warn
+from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.plain.onboard import Onboarding
 from openclaw_tui.plain.payload import (
     findings_payload,
     left_payload,
+    problem_payload,
     verdict_payload,
     verification_payload,
 )
@@ -57,6 +58,7 @@ class Migration(Onboarding):
         """Give it the findings to start from; before ``run``."""
         self._leftovers, self._wishes, self._story = leftovers, wishes, _Story()
         self._verification: Verification | None = None
+        self._obstacle: Problem | None = None
 
     async def run(self, draft: Draft) -> Exit:
         """Show what was found, choose, check, plan, write, verify."""
@@ -132,13 +134,16 @@ class Migration(Onboarding):
         except Problem as problem:
             if draft.token != _NO_KEY_YET:
                 raise
-            complain(problem)
-            warn(tr("portal.rehearsed_store"))
+            self._obstacle = problem
             return draft.with_store(StoreKind.FILE)
 
     async def _plan(self, draft: Draft) -> Plan:
-        """Where there is no key, nothing is to be said of it."""
+        """The plan, after what the real run would stop at; no word of a key that is not there."""
         plan = await super()._plan(draft)
+        if self._obstacle is not None:
+            for line in (what(self._obstacle), remedy(self._obstacle)):
+                self._console.say(line)
+            self._console.say(tr("portal.rehearsed_store"))
         if draft.token != _NO_KEY_YET:
             return plan
         return replace(plan, notes=tuple(note for note in plan.notes if note.key != "unverified"))
@@ -174,6 +179,7 @@ class Migration(Onboarding):
             payload["state"] = "no_key"
         return {
             **payload,
+            "obstacle": self._obstacle and problem_payload(self._obstacle)["error"],
             "findings": findings_payload(self._leftovers),
             "logins": [
                 {"place": key.place, "expires": key.expires, "verdict": verdict_payload(verdict)}

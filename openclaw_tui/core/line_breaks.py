@@ -23,7 +23,7 @@ def breaks(text: str, width: int, cells: Callable[[str], int]) -> Iterator[int]:
     used = 0
     for found in _UNBROKEN.finditer(text):
         word = found[0].rstrip()
-        if used and used + cells(word) > width:
+        if word and used and used + cells(word) > width:
             yield found.start()
             used = 0
         for place, sign in enumerate(word, found.start()):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import openclaw_tui
+from openclaw_tui.cli.arguments import parser
 from openclaw_tui.core.changes import Action, ChangeKind, FileChange
 from openclaw_tui.core.portal.findings import FoundKey
 from openclaw_tui.core.probe import Stage
@@ -133,6 +134,23 @@ def test_families_of_texts_are_complete() -> None:
     for prefix, members in families.items():
         for member in members:
             assert tr(f"{prefix}{member}", path="", what="")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("command", ["", "onboard", "rotate"])
+def test_help_has_one_language(
+    locale: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    use_locale(locale)
+    words = [*command.split(), "--help"]
+    with pytest.raises(SystemExit, match="0"):
+        parser(words).parse_args(words)
+    told = capsys.readouterr().out
+    assert told.startswith(tr("cli.usage"))
+    titles = re.findall(r"^(\S+):$", told, re.MULTILINE)
+    assert titles[-1] == tr("cli.options" if command else "cli.commands")
+    assert len(titles) == len(set(titles))
+    assert bool(re.search("usage|options|positional|show|exit", told)) is (locale == FALLBACK)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from openclaw_tui import __version__
@@ -24,11 +24,28 @@ class UsageError(Exception):
     """Arguments that cannot be parsed; the text is argparse's, without anything like a key."""
 
 
+class _Formatter(argparse.HelpFormatter):
+    """Says "usage" in the current language."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, tr("cli.usage") if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
     """Raises instead of printing, so that ``--json`` has its answer too."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(allow_abbrev=False, **options)
+        super().__init__(allow_abbrev=False, formatter_class=_Formatter, **options)
+        if self.add_help:  # what is only a parent keeps its titles: groups are merged by them
+            self._actions[0].help = tr("cli.help")
+            self._positionals.title = tr("cli.arguments")
+            self._optionals.title = tr("cli.options")
 
     def error(self, message: str) -> NoReturn:
         from openclaw_tui.core.redact import redact
@@ -54,7 +71,9 @@ def parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     # the command's name with their defaults.
     top = _Parser(prog="openclaw-tui", description=tr("cli.description"), parents=[_everywhere()])
     top.set_defaults(**_DEFAULTS)
-    top.add_argument("--version", action="version", version=f"openclaw-tui {__version__}")
+    top.add_argument(
+        "--version", action="version", version=f"openclaw-tui {__version__}", help=tr("cli.version")
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title=tr("cli.commands"))
     for name in [*arguments[:1]] if _COMMANDS.keys() & arguments[:1] else _COMMANDS:
         text = tr(f"cli.{name}")

@@ -52,12 +52,9 @@ def _names_more(args: argparse.Namespace) -> bool:
 
 def _with_found(draft: Draft, leftovers: Leftovers) -> Draft:
     """The first key on this machine that fits the way, or any of a plan that has not ended."""
-    for key in leftovers.keys:
-        if draft.choice is None and not key.choice.plan.retired:
-            return draft.with_choice(key.choice, key.base_url).with_token(key.token)
-        if draft.choice is not None and key.choice.plan.id == draft.choice.plan.id:
-            url = draft.custom_url or key.base_url
-            return draft.with_choice(draft.choice, url).with_token(key.token)
+    for key in leftovers.keys_for(draft.choice):
+        url = draft.custom_url or key.base_url
+        return draft.with_choice(draft.choice or key.choice, url).with_token(key.token)
     raise Problem(ProblemCode.TOKEN_MISSING)
 
 

@@ -108,7 +108,8 @@ class Problem(Exception):
     """Something a person has to know and can act on.
 
     ``facts`` fill the placeholders of the text (paths, names, line numbers); they never
-    hold a secret or a piece of one.
+    hold a secret or a piece of one. ``case`` is the one that picks another remedy, where there
+    is a ``problem.<code>.remedy.<case>``.
     """
 
     def __init__(self, code: ProblemCode, **facts: str | int) -> None:

@@ -19,7 +19,9 @@ def what(problem: Problem) -> str:
 
 def remedy(problem: Problem) -> str:
     """What to do about it, in one line; empty where there is nothing to do."""
-    return tr(f"problem.{problem.code}.remedy", **_facts(problem))
+    key = f"problem.{problem.code}.remedy"
+    special = f"{key}.{problem.facts.get('case')}"
+    return tr(special if has(special) else key, **_facts(problem))
 
 
 def _facts(problem: Problem) -> dict[str, str | int]:

@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.i18n import current_locale, has, tr
 from openclaw_tui.i18n.lists import parts
 from openclaw_tui.i18n.paths import short
+from openclaw_tui.i18n.problems import remedy, what
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,9 +113,23 @@ def _remedy(trouble: Trouble, row: ProviderRow) -> str:
 
 def health_line(health: Health) -> str:
     """One finding about the whole."""
+    if problem := _problem(health):
+        return what(problem)
     facts = dict(health.facts)
     if reason := facts.get("reason"):
         facts["reason"] = tr(f"status.broken.{reason}")
     if state := facts.get("state"):
         facts["state"] = tr(f"status.keyring.{state}")
     return tr(f"status.health.{health.check}.{health.level}", **facts)
+
+
+def health_remedy(health: Health) -> str:
+    """What to do about it; empty where the finding says it, or there is nothing to do."""
+    problem = _problem(health)
+    return remedy(problem) if problem else ""
+
+
+def _problem(health: Health) -> Problem | None:
+    facts = dict(health.facts)
+    code = facts.pop("code", None)
+    return Problem(ProblemCode(code), **facts) if code else None

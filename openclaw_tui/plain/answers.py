@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -14,13 +14,14 @@ from openclaw_tui.core.portal.findings import FoundKey, Leftovers
 from openclaw_tui.core.portal.refs import default_image_model
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.tokens import clean
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import current_locale, tr
 from openclaw_tui.i18n.choices import choice_names
 from openclaw_tui.i18n.lists import pair
 from openclaw_tui.i18n.portal import key_line, place
-from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.report import complain
 from openclaw_tui.plain.text import plan_lines, store_option
 from openclaw_tui.plain.token import usable_token
 from openclaw_tui.services.ports import Left, Survey
@@ -61,8 +62,15 @@ class Answers(Protocol):
         """The yes to running one of OpenClaw's own commands."""
         ...
 
-    def may_ask(self, sibling: AuthChoice) -> bool:
-        """The yes to sending a refused key to the endpoint of another choice as well."""
+    def may_switch(self, likeliest: AuthChoice) -> bool:
+        """The yes to the choice that the key looks like, before it is sent anywhere."""
+        ...
+
+    def after_refusal(self, draft: Draft, siblings: Sequence[AuthChoice]) -> AuthChoice | None:
+        """The choice to whose endpoint the refused key goes as well; ``None`` for another key.
+
+        Raises ``REFUSED`` where neither is wanted.
+        """
         ...
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
@@ -88,6 +96,7 @@ class Flags:
         self._survey = survey
         self._yes = yes
         self._allow_unverified = allow_unverified
+        self._key_is_here = False
 
     def answer(self, step: Step, draft: Draft) -> Draft:
         """The default model of the plan; it becomes the default only where none stands yet."""
@@ -98,11 +107,14 @@ class Flags:
             if make_default is None:
                 make_default = self._survey.default_model is None
             return draft.with_model(draft.model or draft.plan.default_model, make_default)
-        token = step is Step.TOKEN
-        raise Problem(ProblemCode.TOKEN_MISSING if token else ProblemCode.CHOICE_MISSING)
+        if step is Step.TOKEN:
+            case = "found" if self._key_is_here else ""
+            raise Problem(ProblemCode.TOKEN_MISSING, case=case)
+        raise Problem(ProblemCode.CHOICE_MISSING)
 
     def way(self, draft: Draft, leftovers: Leftovers) -> Draft:
         """The recommended one, unless a flag names another."""
+        self._key_is_here = bool(leftovers.keys_for(draft.choice))
         return draft if draft.choice else draft.with_choice(self._catalog.recommended)
 
     def may_check(self, key: FoundKey) -> bool:
@@ -117,9 +129,13 @@ class Flags:
         """Only as ``--run-openclaw`` says."""
         return False
 
-    def may_ask(self, sibling: AuthChoice) -> bool:
-        """Never: a flag cannot know the host."""
+    def may_switch(self, likeliest: AuthChoice) -> bool:
+        """Never: the flag named another."""
         return False
+
+    def after_refusal(self, draft: Draft, siblings: Sequence[AuthChoice]) -> AuthChoice | None:
+        """Nothing: a flag knows neither another host nor another key."""
+        raise Problem(ProblemCode.REFUSED)
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
         """The keyring, and nothing else by itself."""
@@ -232,7 +248,7 @@ class Prompts:
             try:
                 return clean_base_url(text)
             except Problem as problem:
-                self._console.say(what(problem))
+                complain(problem)
 
     def _token(self, draft: Draft) -> Draft:
         if key_page := answered(draft.choice).key_page:
@@ -240,10 +256,13 @@ class Prompts:
         self._console.say(tr("plain.token_goes_to", url=draft.base_url))
         while True:
             pasted = self._console.ask_secret(tr("plain.token_question"))
+            if not clean(pasted):
+                self._console.say(tr("token.problem.empty"))
+                continue
             try:
                 token = usable_token(pasted, answered(draft.plan), self._catalog)
             except Problem as problem:
-                self._console.say(what(problem))
+                complain(problem)
             else:
                 return draft.with_token(token)
 
@@ -268,13 +287,26 @@ class Prompts:
             make_default = self._console.confirm(question, default=current is None)
         return draft.with_model(model, make_default)
 
-    def may_ask(self, sibling: AuthChoice) -> bool:
+    def may_switch(self, likeliest: AuthChoice) -> bool:
         """Ask, naming the host; no is the preselected answer."""
-        names = choice_names(self._catalog, sibling)
-        host = host_of(sibling.base_url)
-        return self._console.confirm(
-            tr("verdict.mismatch_offer", host=host, **names), default=False
-        )
+        question = tr("plain.switch_question", **self._place(likeliest))
+        return self._console.confirm(question, default=False)
+
+    def after_refusal(self, draft: Draft, siblings: Sequence[AuthChoice]) -> AuthChoice | None:
+        """Ask, naming each host; leaving is the preselected answer."""
+        options = [tr("plain.leave")]
+        if draft.env_name is None:  # what stands in a variable is corrected there
+            options.append(tr("plain.another_key"))
+        others = len(options)
+        options += [tr("verdict.mismatch_offer", **self._place(each)) for each in siblings]
+        index = self._console.choose(tr("plain.after_refusal"), options)
+        if index == 0:
+            raise Problem(ProblemCode.REFUSED)
+        return siblings[index - others] if index >= others else None
+
+    def _place(self, choice: AuthChoice) -> dict[str, str]:
+        """The facts of a text that says where a key would go."""
+        return {"host": host_of(choice.base_url), **choice_names(self._catalog, choice)}
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
         """Offer what is usable. Only where there is no keyring does the file come first."""

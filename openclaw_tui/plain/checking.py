@@ -5,7 +5,7 @@ from __future__ import annotations
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.probe import ProbeRequest, StageState, StageUpdate
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.core.verdict import Status, Verdict
+from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.lists import pair
 from openclaw_tui.plain.answers import Answers
@@ -32,14 +32,10 @@ async def check(request: ProbeRequest, prober: Prober, console: Console) -> Verd
 
 
 def judged(draft: Draft, answers: Answers) -> Draft:
-    """The checked draft, if it may be saved. Raises ``REFUSED`` and ``UNDETERMINED``."""
+    """The checked draft that was not refused, if it may be saved. Raises ``UNDETERMINED``."""
     verdict = answered(draft.verdict)
-    match verdict.status:
-        case Status.REFUSED:
-            raise Problem(ProblemCode.REFUSED)
-        case Status.UNDETERMINED:
-            if not answers.save_unverified(verdict):
-                raise Problem(ProblemCode.UNDETERMINED)
-            return draft.with_unverified()
-        case _:
-            return draft
+    if verdict.status.is_accepted:
+        return draft
+    if not answers.save_unverified(verdict):
+        raise Problem(ProblemCode.UNDETERMINED)
+    return draft.with_unverified()

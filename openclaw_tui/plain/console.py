@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +32,19 @@ def silence(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def warn(text: str) -> None:
+    """Say one line beside the output, which stays what was asked for."""
+    if sys.stderr is None:  # ``print`` would take stdout instead
+        return
+    try:
+        print(safe(text), file=sys.stderr)
+    except OSError:  # nobody listens; what happens next does not hang on it
+        silence(sys.stderr)
+
+
 def _write(text: str) -> None:
+    if sys.stdout is None:  # a closed one: ``print`` would take that for success
+        raise Problem(ProblemCode.OUTPUT_FAILED, reason="closed")
     try:
         print(text, flush=True)
     except BrokenPipeError:
@@ -47,8 +60,15 @@ class Console:
     def __init__(self, *, as_json: bool, questions: bool) -> None:
         """``questions``: whether a person is there to answer (a terminal, and no ``--yes``)."""
         self.as_json = as_json
-        has_person = sys.stdin is not None and sys.stdin.isatty()
+        has_person = sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None
         self.can_ask = questions and not as_json and has_person
+
+    @property
+    def width(self) -> int | None:
+        """How many cells a line has; ``None`` where nothing needs to fit, as in a pipe."""
+        if sys.stdout is None or not sys.stdout.isatty():
+            return None
+        return shutil.get_terminal_size().columns
 
     def say(self, text: str = "") -> None:
         """Print one line (or paragraph) for people."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from openclaw_tui.core.command_line import openclaw_command
@@ -13,19 +13,20 @@ from openclaw_tui.core.portal.findings import FindingKind, FoundKey, Handler, Le
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Exit, Problem
 from openclaw_tui.core.secret import Secret
-from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.portal import found_line, key_line, left_text, outlook, verification_lines
-from openclaw_tui.i18n.problems import what
+from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.plain.onboard import Onboarding
 from openclaw_tui.plain.payload import (
     findings_payload,
     left_payload,
+    problem_payload,
     verdict_payload,
     verification_payload,
 )
-from openclaw_tui.plain.report import fail
+from openclaw_tui.plain.report import complain, fail
 from openclaw_tui.plain.text import verdict_lines
 from openclaw_tui.services.portal.migration import errands
 from openclaw_tui.services.ports import Answer, AnswerKind, Left, Plan, Receipt, Verification
@@ -57,6 +58,7 @@ class Migration(Onboarding):
         """Give it the findings to start from; before ``run``."""
         self._leftovers, self._wishes, self._story = leftovers, wishes, _Story()
         self._verification: Verification | None = None
+        self._obstacle: Problem | None = None
 
     async def run(self, draft: Draft) -> Exit:
         """Show what was found, choose, check, plan, write, verify."""
@@ -126,13 +128,25 @@ class Migration(Onboarding):
                 self._console.say(line)
 
     async def _stored(self, draft: Draft) -> Draft:
-        """A rehearsal takes the store that this machine has; only the key's place differs."""
-        if draft.store is not None or draft.token != _NO_KEY_YET:
+        """A rehearsal goes on where the real run would stop; only the key's place differs."""
+        try:
             return await super()._stored(draft)
-        state = await self._services.setup.keyring_state()
-        if state is KeyringState.READY and not self._survey.vanishing:
-            return draft.with_store(StoreKind.KEYRING)
-        return draft.with_store(StoreKind.FILE)
+        except Problem as problem:
+            if draft.token != _NO_KEY_YET:
+                raise
+            self._obstacle = problem
+            return draft.with_store(StoreKind.FILE)
+
+    async def _plan(self, draft: Draft) -> Plan:
+        """The plan, after what the real run would stop at; no word of a key that is not there."""
+        plan = await super()._plan(draft)
+        if self._obstacle is not None:
+            for line in (what(self._obstacle), remedy(self._obstacle)):
+                self._console.say(line)
+            self._console.say(tr("portal.rehearsed_store"))
+        if draft.token != _NO_KEY_YET:
+            return plan
+        return replace(plan, notes=tuple(note for note in plan.notes if note.key != "unverified"))
 
     def _agreed(self, draft: Draft) -> Draft:
         """OpenClaw's own copies lose the old logins too, if the person wants that."""
@@ -153,7 +167,7 @@ class Migration(Onboarding):
             self._console.say(tr("portal.not_verified"))
             return
         except Problem as problem:
-            self._console.say(what(problem))
+            complain(problem)
             self._console.say(tr("portal.not_verified"))
             return
         for _, text in verification_lines(self._leftovers, self._verification):
@@ -165,6 +179,7 @@ class Migration(Onboarding):
             payload["state"] = "no_key"
         return {
             **payload,
+            "obstacle": self._obstacle and problem_payload(self._obstacle)["error"],
             "findings": findings_payload(self._leftovers),
             "logins": [
                 {"place": key.place, "expires": key.expires, "verdict": verdict_payload(verdict)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openclaw_tui.core.catalog import AuthChoice
 from openclaw_tui.core.command_line import ask_command, undo_command
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step, first_open
@@ -9,7 +10,7 @@ from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.siblings import siblings_to_try
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.tokens import examine
-from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.core.verdict_rules import looks_like_mismatch
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.choices import mismatch_sentence
@@ -19,6 +20,7 @@ from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload, verdict_payload
 from openclaw_tui.plain.report import fail
 from openclaw_tui.plain.text import review_lines
+from openclaw_tui.plain.token import warned
 from openclaw_tui.services.ports import Plan, Receipt, Services, Survey
 
 
@@ -57,11 +59,15 @@ class Onboarding:
                     continue
                 if not self._console.can_ask:
                     draft = await self._stored(draft)
-                if self._check:
-                    draft = draft.with_verdict(verdict := await self._probe(draft))
-                    draft = judged(await self._sibling_of(draft) or draft, self._answers)
-                else:
+                draft = self._of_its_plan(draft)
+                if not self._check:
                     draft = draft.with_unverified()
+                    continue
+                draft = draft.with_verdict(verdict := await self._probe(draft))
+                if verdict.status is Status.REFUSED:
+                    draft = await self._after_refusal(draft)
+                else:
+                    draft = judged(draft, self._answers)
             return await self._review_and_save(self._agreed(await self._stored(draft)))
         except Problem as problem:
             return fail(self._console, problem, verdict)
@@ -86,27 +92,39 @@ class Onboarding:
         """The complete draft; the place for a last question."""
         return draft
 
+    def _of_its_plan(self, draft: Draft) -> Draft:
+        """The draft with the plan that the key looks like, if the person wants to switch to it."""
+        catalog, chosen = self._services.catalog(), answered(draft.choice)
+        report = warned(answered(draft.token), chosen.plan, catalog)
+        if report.matching_plan is None:
+            return draft
+        likeliest = siblings_to_try(catalog, chosen, report.matching_plan)[0]
+        return draft.with_choice(likeliest) if self._answers.may_switch(likeliest) else draft
+
     async def _probe(self, draft: Draft) -> Verdict:
         return await check(draft.probe_request(), self._services.prober, self._console)
 
-    async def _sibling_of(self, draft: Draft) -> Draft | None:
-        """The choice that a refused key belongs to, found with one yes for each host."""
-        if not looks_like_mismatch(answered(draft.verdict)):
-            return None
+    async def _after_refusal(self, draft: Draft) -> Draft:
+        """The choice that the key belongs to, found with one yes for each host; or no key."""
         catalog, chosen = self._services.catalog(), answered(draft.choice)
-        shape = examine(answered(draft.token).reveal(), chosen.plan, catalog).matching_plan
-        for sibling in siblings_to_try(catalog, chosen, shape):
-            if not self._answers.may_ask(sibling):
-                continue
+        siblings: list[AuthChoice] = []
+        if looks_like_mismatch(answered(draft.verdict)):
+            shape = examine(answered(draft.token).reveal(), chosen.plan, catalog).matching_plan
+            siblings += siblings_to_try(catalog, chosen, shape)
+        while sibling := self._answers.after_refusal(draft, siblings):
+            siblings.remove(sibling)
             found = draft.with_choice(sibling)
             found = found.with_verdict(await self._probe(found))
             if answered(found.verdict).status.is_accepted:
                 self._console.say(mismatch_sentence(catalog, chosen, sibling))
                 return found
-        return None
+        return draft.with_token(None)
+
+    async def _plan(self, draft: Draft) -> Plan:
+        return await self._services.setup.plan(draft)
 
     async def _review_and_save(self, draft: Draft) -> Exit:
-        plan = await self._services.setup.plan(draft)
+        plan = await self._plan(draft)
         for line in review_lines(plan):
             self._console.say(line)
         if self._dry_run:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import sys
-
-from openclaw_tui.core.problem import Exit, Problem
-from openclaw_tui.core.terminal import safe
+from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n.problems import remedy, what
-from openclaw_tui.plain.console import Console, silence
+from openclaw_tui.plain.console import Console, warn
 from openclaw_tui.plain.payload import problem_payload
 
 
 def complain(problem: Problem) -> None:
     """Say on stderr what is wrong and what to do."""
-    try:
-        print(safe(what(problem)), file=sys.stderr)
-        print(safe(remedy(problem)), file=sys.stderr)
-    except OSError:  # the exit code says it too
-        silence(sys.stderr)
+    for line in filter(None, (what(problem), remedy(problem))):
+        warn(line)
 
 
 def fail(console: Console, problem: Problem, verdict: Verdict | None = None) -> Exit:
     """Say on stderr what is wrong and what to do, emit it as JSON when asked for; the exit code."""
     complain(problem)
+    if problem.code is ProblemCode.OUTPUT_FAILED:
+        return problem.exit  # what could not be written once is not tried again
     try:
         console.emit(problem_payload(problem, verdict))
     except Problem as unwritten:

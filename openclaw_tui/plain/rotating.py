@@ -7,7 +7,7 @@ from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
-from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.changing import show_and_write
@@ -15,7 +15,7 @@ from openclaw_tui.plain.checking import check, judged
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import key_payload
 from openclaw_tui.plain.report import fail
-from openclaw_tui.plain.token import usable_token
+from openclaw_tui.plain.token import usable_token, warned
 from openclaw_tui.services.key_planner import require_stored
 from openclaw_tui.services.live import World
 
@@ -58,9 +58,13 @@ class Rotation:
             # The store is reached before the key goes anywhere.
             if await self._world.credentials.holds(self._credential, answered(draft.token)):
                 return self._unchanged()
+            warned(answered(draft.token), answered(draft.plan), self._world.catalog())
             if self._live:
                 prober = self._world.services().prober
                 verdict = await check(draft.probe_request(), prober, self._console)
+                if verdict.status is Status.REFUSED:
+                    self._answers.after_refusal(draft, ())
+                    return await self.run(None)
                 draft = judged(draft.with_verdict(verdict), self._answers)
             else:
                 draft = draft.with_unverified()

@@ -9,6 +9,7 @@ from openclaw_tui.core.changes import FileChange
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.lists import pair
 from openclaw_tui.services.ports import Plan as Proposal
 
 
@@ -33,8 +34,9 @@ def plan_lines(plan: Plan, locale: str) -> Iterator[str]:
 def verdict_lines(verdict: Verdict) -> Iterator[str]:
     """The verdict: status, what is known, the next step, what the endpoint said."""
     status = tr(f"plain.status.{verdict.status}")
-    code = f" (HTTP {verdict.http_status})" if verdict.http_status else ""
-    yield f"{status}{code}: " + tr(f"verdict.{verdict.cause}")
+    if verdict.http_status:
+        status += tr("plain.http", code=verdict.http_status)
+    yield pair(status, tr(f"verdict.{verdict.cause}"))
     yield tr(f"verdict.{verdict.cause}.remedy")
     if verdict.detail:
         yield tr("plain.endpoint_said", text=verdict.detail)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 
+from openclaw_tui.core.backup import Backup
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.changes import operation_text
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.report import complain
+from openclaw_tui.plain.table import table
 from openclaw_tui.services.changer import Changer
 
 # A broken backup is in the list, and ``purge`` gives it up.
@@ -50,14 +53,8 @@ async def backups(
                 raise
             complain(problem)
     entries = changer.backups()
-    if not entries:
-        console.say(tr("plain.no_backups"))
-    for entry in entries:
-        done = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.created))
-        secret = tr("plain.holds_secret") if entry.holds_secrets else ""
-        state, kind = tr(f"plain.backup_state.{entry.state}"), operation_text(entry.kind)
-        line = f"{entry.id}  {state}  {kind}  {entry.profile or ''}  {done}  {secret}"
-        console.say(line.rstrip())
+    for line in _lines(entries):
+        console.say(line)
     if purge and entries:
         console.say(tr("plain.purge_warning"))
     if purge and entries and dry_run:
@@ -67,12 +64,14 @@ async def backups(
             raise Problem(ProblemCode.CANCELLED)
         await changer.purge()
         console.say(tr("plain.purged"))
+    following = _undoable(entries)[:1]
     listed = [
         {
             "backup": entry.id,
             "kind": entry.kind,
             "profile": entry.profile,
             "state": entry.state,
+            "next": entry in following,
             "created": entry.created,
             "files": [str(path) for path in entry.files],
             "holdsSecrets": entry.holds_secrets,
@@ -81,3 +80,30 @@ async def backups(
     ]
     console.emit({"ok": True, "backups": listed, "purged": purge and not dry_run})
     return Exit.DONE
+
+
+def _lines(entries: Sequence[Backup]) -> Iterator[str]:
+    """The table, and in which order its changes are taken back."""
+    undoable = _undoable(entries)
+    yield from table([_cells(entry, is_next=entry in undoable[:1]) for entry in entries])
+    if not entries:
+        yield tr("plain.no_backups")
+    elif len(undoable) > 1:
+        yield tr("plain.undo_order")
+
+
+def _undoable(entries: Sequence[Backup]) -> list[Backup]:
+    """Those that can be taken back; only the first can be next."""
+    return [entry for entry in entries if entry.can_undo]
+
+
+def _cells(entry: Backup, *, is_next: bool) -> list[str]:
+    state = "next" if is_next else entry.state
+    return [
+        entry.id,
+        time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.created)),
+        tr(f"plain.backup_state.{state}"),
+        operation_text(entry.kind),
+        entry.profile or "",
+        tr("plain.holds_secret") if entry.holds_secrets else "",
+    ]

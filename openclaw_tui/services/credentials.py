@@ -197,8 +197,8 @@ class CredentialService:
     def _known(self, index: Index, profile: ProfileId) -> Credential:
         row = index.rows.get(profile)
         if row is None:
-            known = ", ".join(map(str, sorted(index.rows))) or "-"
-            raise Problem(ProblemCode.UNKNOWN_PROFILE, profile=str(profile), known=known)
+            facts = {"profile": str(profile), "known": ", ".join(map(str, sorted(index.rows)))}
+            raise Problem(ProblemCode.UNKNOWN_PROFILE, case="" if index.rows else "none", **facts)
         return row
 
     def _placed(

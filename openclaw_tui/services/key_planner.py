@@ -78,7 +78,7 @@ class KeyPlanner:
         plan = self.placed(config, block, replace(credential, store=store), key)
         if credential.store is StoreKind.FILE:
             return plan
-        note = Note("secret_kept_for_undo", {"store": credential.store.value})
+        note = Note(f"secret_kept_for_undo.{credential.store}")
         return replace(plan, notes=(note, *plan.notes))
 
     def placed(

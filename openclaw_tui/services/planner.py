@@ -59,7 +59,9 @@ class Planner:
         chosen = [model for model in (draft.model, draft.image_model) if model]
         for model in chosen:
             if redact(model) != model:  # a key that was pasted into the wrong place
-                raise Problem(ProblemCode.UNKNOWN_MODEL, model=redact(model))
+                raise Problem(
+                    ProblemCode.UNKNOWN_MODEL, model=redact(model), known=", ".join(offered)
+                )
         now = int(time.time())
         wanted = Credential(
             profile=profile,
@@ -82,7 +84,8 @@ class Planner:
         if model is not None:
             wanted = model.removeprefix(f"{credential.profile.provider}/")
             if wanted not in credential.models:
-                raise Problem(ProblemCode.UNKNOWN_MODEL, model=model)
+                known = ", ".join(credential.models)
+                raise Problem(ProblemCode.UNKNOWN_MODEL, model=model, known=known)
             default = f"{credential.profile.provider}/{wanted}"
             credential = replace(credential, model=wanted)
         staged, config = self.credentials.stage(credential, None), ConfigFile(self.home)
@@ -96,7 +99,7 @@ class Planner:
         staged = self.credentials.stage_removal(profile)
         notes = []
         if credential.store is not StoreKind.ENV:
-            notes.append(Note("secret_kept_for_undo", {"store": credential.store.value}))
+            notes.append(Note(f"secret_kept_for_undo.{credential.store}"))
         changes: tuple[FileChange, ...] = staged.changes
         if (block := self.block_of(config.data, credential)) is not None:
             default = openclaw_config.default_model(config.data)

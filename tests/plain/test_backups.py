@@ -17,6 +17,23 @@ async def test_what_a_newer_version_did_is_listed(cli: Cli, endpoint: FakeEndpoi
     assert "polish" in (await cli.run("undo", "--dry-run")).out
 
 
+async def test_only_the_newest_can_be_next(cli: Cli, endpoint: FakeEndpoint) -> None:
+    hint = "Changes are undone one at a time, the newest first."
+    assert (await cli.onboard(endpoint.url(), "--name", "one")).code == 0
+    assert hint not in (await cli.run("backups")).out
+    assert (await cli.onboard(endpoint.url(), "--name", "two")).code == 0
+
+    told = (await cli.run("backups")).out.splitlines()
+    assert "can be undone next" in told[0]
+    assert "can be undone later" in told[1]
+    assert told[2] == hint
+    listed = (await cli.run("backups", "--json")).json["backups"]
+    assert [(each["state"], each["next"]) for each in listed] == [
+        ("committed", True), ("committed", False),
+    ]  # fmt: skip
+    assert (await cli.run("undo", "--dry-run", "--json")).json["backup"] == listed[0]["backup"]
+
+
 async def test_purge_removes_what_was_kept_for_undo(cli: Cli, endpoint: FakeEndpoint) -> None:
     await cli.onboard(endpoint.url())
     await cli.run("forget", "qwen:default", "--yes")

@@ -149,6 +149,32 @@ async def test_a_dry_run_needs_no_key_and_changes_nothing(old: Cli) -> None:
     assert not (old.state_dir / "openclaw-tui").exists()
 
 
+async def test_a_dry_run_says_what_the_real_run_wants(old: Cli) -> None:
+    rehearsed = await old.run("migrate", "--dry-run")
+    real = await old.run("migrate", "--token-stdin", "--yes", stdin=TOKEN.reveal())
+    assert (rehearsed.code, real.code) == (0, 5)
+    assert "no keyring" in real.err
+    assert (real.err in rehearsed.out, rehearsed.err) == (True, "")
+    assert "the real run does so only when told to: --store file\n" in rehearsed.out
+    assert "unverified" not in rehearsed.out, "there is no key"
+
+    obstacle = (await old.run("migrate", "--dry-run", "--json")).json["obstacle"]
+    assert (obstacle["code"], obstacle["message"]) == ("keyring_absent", real.err.splitlines()[0])
+    named = await old.run("migrate", "--dry-run", "--store", "file", "--json")
+    assert (named.code, named.json["obstacle"]) == (0, None)
+
+
+async def test_a_key_that_is_here_is_named_where_one_is_missing(old: Cli) -> None:
+    words = ("migrate", "--store", "file", "--yes")
+    assert "--token-found" not in (await old.run(*words)).err
+    here = {"QWEN_API_KEY": TOKEN.reveal()}
+    found = await old.run(*words, **here)
+    assert found.code == 2
+    assert "--token-found takes a key that is already on this machine" in found.err
+    coding = await old.run(*words, "--to", "qwen-api-key", **here)
+    assert "--token-found" not in coding.err, "it is a key of another plan"
+
+
 async def test_no_diff_shows_a_token(old: Cli, endpoint: FakeEndpoint) -> None:
     outcome = await migrate(old, endpoint.url(), "--dry-run")
     assert "auth_store" in {change["kind"] for change in outcome.json["changes"]}

@@ -129,6 +129,22 @@ async def test_saved_unverified_by_explicit_wish(cli: Cli, endpoint: FakeEndpoin
     assert outcome.json["verdict"]["httpStatus"] == 405
 
 
+LOOKS_CODING = "This looks like a key for Coding Plan; you chose Standard (pay as you go).\n"
+
+
+async def test_another_plans_key_is_named_before_it_is_sent(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    token = Secret("sk-sp-0a1b2c3d4e5f60718293a4b5c6d7e8f9")
+    refused = await cli.onboard(endpoint.url(), token=token)
+    assert refused.code == 3
+    assert refused.err.startswith(LOOKS_CODING)
+    assert refused.json["error"]["code"] == "refused"
+
+    kept = await cli.onboard(endpoint.url(), "--no-probe", token=token)
+    assert (kept.code, kept.err) == (0, LOOKS_CODING)
+
+
 async def test_no_probe_sends_nothing(cli: Cli, endpoint: FakeEndpoint) -> None:
     outcome = await cli.onboard(endpoint.url(), "--no-probe")
     assert outcome.code == 0
@@ -307,6 +323,25 @@ async def test_no_terminal_and_no_command(cli: Cli) -> None:
     assert "onboard" in outcome.err
 
 
+async def test_chinese_has_chinese_punctuation(cli: Cli, endpoint: FakeEndpoint) -> None:
+    told = await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-stdin", "--store", "file",
+        "--base-url", endpoint.url("standard", "invalid_key"), "--yes", "--lang", "zh-CN",
+        stdin=TOKEN.reveal(),
+    )  # fmt: skip
+    assert "  连接：正常" in told.out
+    assert "已拒绝（HTTP 401）：" in told.out
+
+
+async def test_a_review_names_the_store_in_the_words_of_its_language(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    for locale, words in (("en", "in the private file until"), ("zh-CN", "保留在私有文件中")):
+        told = await cli.run("forget", "qwen", "--dry-run", "--lang", locale)
+        assert words in told.out
+
+
 @pytest.mark.parametrize("command", ["probe", "use", "forget"])
 @pytest.mark.parametrize(
     ("profile", "error"), [("qwen:none", "unknown_profile"), ("Q W", "bad_name")]
@@ -316,6 +351,17 @@ async def test_profiles_that_are_not_there(
 ) -> None:
     outcome = await cli.run(command, profile, "--yes", "--json")
     assert (outcome.code, outcome.json["error"]["code"]) == (2, error)
+
+
+async def test_a_remedy_names_what_there_is(cli: Cli, endpoint: FakeEndpoint) -> None:
+    none = await cli.run("use", "qwen:none", "--yes")
+    assert "No key is stored yet. 'openclaw-tui onboard' stores one." in none.err
+    await cli.onboard(endpoint.url())
+    one = await cli.run("use", "qwen:none", "--yes")
+    assert "Stored keys: qwen:default. 'openclaw-tui onboard' stores another." in one.err
+    model = await cli.run("use", "qwen", "--model", "nope", "--yes")
+    assert model.err.splitlines()[0] == "nope is not a model of this plan."
+    assert "qwen3.7-plus" in model.err.splitlines()[1]
 
 
 async def test_providers_for_scripts_and_people(cli: Cli) -> None:

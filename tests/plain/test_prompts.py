@@ -7,12 +7,35 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
+import pytest
+
+from openclaw_tui.core.cause import Cause
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.flow import Step
+from openclaw_tui.core.problem import Exit
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.plain.answers import Prompts
+from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.onboard import Onboarding
+from openclaw_tui.services import catalog
 from tests.fake_endpoint import FakeEndpoint
 from tests.plain.cli import TOKEN, Cli
+from tests.support.fakes import (
+    CANARY,
+    CODING_CANARY,
+    REFUSED,
+    WORKS,
+    FakeProber,
+    World,
+    draft_with,
+)
 from tests.support.leakscan import scan
 from tests.support.screen import on_screen
 
+STANDARD, STANDARD_CN = "qwen-standard-api-key", "qwen-standard-api-key-cn"
 COMMAND = [sys.executable, "-m", "openclaw_tui", "--plain"]
 
 
@@ -28,6 +51,88 @@ def converse(
             screen.wait_for(farewell)
         code = screen.wait_for_exit()
         return screen.text, code, bytes(screen.raw)
+
+
+class Talk(Console):
+    """A person whose answers are known beforehand: each question begins one of ``lines``."""
+
+    def __init__(self, *lines: tuple[str, str]) -> None:
+        super().__init__(as_json=False, questions=True)
+        self.can_ask = True
+        self.lines = list(lines)
+
+    def ask(self, question: str, default: str = "") -> str:
+        expected, answer = self.lines.pop(0)
+        assert expected in question
+        return answer or default
+
+    ask_secret = ask
+
+
+async def set_up(world: World, talk: Talk, draft: Draft) -> Exit:
+    """Set up what ``draft`` leaves open; every answer has to be asked for."""
+    prompts = Prompts(talk, catalog.load(), world.survey)
+    services = world.services()
+    flow = Onboarding(services, world.survey, prompts, talk, check=True, dry_run=False)
+    code = await flow.run(draft)
+    assert talk.lines == []
+    return code
+
+
+REST = (("Which model?", ""), ("default model", ""), ("key to be kept", ""), ("Write this?", ""))
+
+
+@pytest.mark.parametrize(("answer", "choice"), [("y", "qwen-api-key-cn"), ("", STANDARD_CN)])
+async def test_the_plan_that_a_key_looks_like_is_offered_before_it_is_sent(
+    answer: str, choice: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World()
+    talk = Talk(
+        (
+            "Switch to Coding Plan, China (Beijing)? The key then goes to coding.dashscope",
+            answer,
+        ),
+        *REST,
+    )
+    draft = draft_with(token=CODING_CANARY, choice=STANDARD_CN)
+    assert await set_up(world, talk, draft) is Exit.DONE
+    assert "This looks like a key for Coding Plan; you chose Standard" in capsys.readouterr().err
+    assert [request.choice.id for request in world.prober.requests] == [choice]
+    assert [draft.choice and draft.choice.id for draft in world.setup.applied] == [choice]
+
+
+async def test_a_refused_key_is_tried_elsewhere_then_another_is_pasted() -> None:
+    works = draft_with(choice=STANDARD_CN).base_url or ""
+    world = World(prober=FakeProber(default=REFUSED, verdicts={works: WORKS}))
+    talk = Talk(
+        ("What next?", "4"),  # leave, another key, China, Coding Plan, ...
+        ("What next?", "2"),
+        ("Paste your key", TOKEN.reveal()),
+        ("What next?", "3"),
+        *REST,
+    )
+    assert await set_up(world, talk, draft_with(token=CANARY)) is Exit.DONE
+    tried = [(request.choice.id, request.token.reveal()) for request in world.prober.requests]
+    assert tried == [
+        (STANDARD, CANARY),
+        ("qwen-api-key", CANARY),
+        (STANDARD, TOKEN.reveal()),
+        (STANDARD_CN, TOKEN.reveal()),
+    ]
+
+
+@pytest.mark.parametrize("verdict", [REFUSED, replace(REFUSED, cause=Cause.NO_KEY_RECEIVED)])
+async def test_enter_leaves_after_a_refusal(verdict: Verdict) -> None:
+    world = World(prober=FakeProber(default=verdict))
+    code = await set_up(world, Talk(("What next?", "")), draft_with(token=CANARY))
+    assert (code, len(world.prober.requests)) == (Exit.REFUSED, 1)
+
+
+async def test_a_key_in_a_variable_is_corrected_there(capsys: pytest.CaptureFixture[str]) -> None:
+    world = World(prober=FakeProber(default=REFUSED))
+    draft = draft_with().with_token(Secret(CANARY), "QWEN_API_KEY")
+    assert await set_up(world, Talk(("What next?", "")), draft) is Exit.REFUSED
+    assert "Paste another key" not in capsys.readouterr().out
 
 
 async def test_a_key_is_set_up_line_by_line(cli: Cli, endpoint: FakeEndpoint) -> None:
@@ -47,6 +152,30 @@ async def test_a_key_is_set_up_line_by_line(cli: Cli, endpoint: FakeEndpoint) ->
     assert "openclaw-tui undo" in " ".join(screen.split())
     assert TOKEN.reveal().encode() not in written
     assert json.loads(cli.config.read_bytes())["models"]["providers"]["qwen"]
+
+
+def test_what_cannot_be_used_is_told_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    talk = Talk(
+        ("Which region", "6"), ("Base URL", "foo bar"), ("Base URL", "https://a.example/v1")
+    )
+    prompts = Prompts(talk, catalog.load(), World().survey)
+    draft = prompts.answer(Step.PLAN, Draft().with_plan(catalog.load().plans[0]))
+    assert draft.base_url == "https://a.example/v1"
+    assert capsys.readouterr().err.splitlines() == [
+        "This base URL cannot receive a key (it is not a complete web address).",
+        "Use https:// without a login, key, query or {placeholder}; "
+        "http:// only for this machine (127.0.0.1).",
+    ]
+
+    talk.lines += [("Paste your key", " "), ("Paste", "https://a.example"), ("Paste", CANARY)]
+    assert prompts.answer(Step.TOKEN, draft).token == Secret(CANARY)
+    out, err = capsys.readouterr()
+    assert "There is nothing here yet. Paste your key." in out
+    assert err.splitlines() == [
+        "This is not a usable key: This is a web address, not a key. "
+        "Open the key page and copy the key itself.",
+        "Copy the whole key from its page again and paste only that.",
+    ]
 
 
 async def test_one_ctrl_c_ends_any_question(cli: Cli, endpoint: FakeEndpoint) -> None:
@@ -71,13 +200,14 @@ async def test_a_region_mismatch_is_asked_about_host_by_host(
         ("Which region is your key from?", "6\r"),
         ("Base URL", f"{endpoint.url('standard', 'invalid_key')}\r"),
         ("Paste your key", f"{TOKEN.reveal()}\r"),
-        ("find out? (y/N)", "n\r"),
     ]
     with on_screen(COMMAND, dict(os.environ)) as screen:
         for question, answer in lines:
             await asyncio.to_thread(screen.wait_for, question)
             screen.press(answer)
-        await asyncio.to_thread(screen.wait_for, "Send it to coding")
-        screen.press("\x03")
-        assert await asyncio.to_thread(screen.wait_for_exit) == 130
+        text = await asyncio.to_thread(screen.wait_for, "What next? [1]")
+        assert "3. Send this key to dashscope.aliyuncs.com (Standard" in text
+        screen.press("\r")
+        assert await asyncio.to_thread(screen.wait_for_exit) == Exit.REFUSED
+        assert "nothing was saved" in screen.text
     assert scan([cli.home], TOKEN.reveal()) == []

@@ -25,6 +25,15 @@ async def endpoint() -> AsyncIterator[FakeEndpoint]:
         yield endpoint
 
 
+async def test_another_plans_key_is_named_before_it_is_sent(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    outcome = await rotate(cli, token=Secret("sk-sp-0a1b2c3d4e5f60718293a4b5c6d7e8f9"))
+    assert outcome.code == 3
+    assert outcome.err.startswith("This looks like a key for Coding Plan; you chose Standard")
+
+
 async def rotate(cli: Cli, *more: str, token: Secret = OTHER) -> Outcome:
     return await cli.run(
         "rotate", "qwen", "--token-stdin", "--yes", "--json", *more, stdin=token.reveal()
@@ -289,7 +298,11 @@ async def test_a_person_is_asked_and_reads_what_is_next(cli: Cli, endpoint: Fake
     def converse() -> tuple[str, int, bytes]:
         command = [sys.executable, "-m", "openclaw_tui", "rotate", "qwen"]
         with on_screen(command, dict(os.environ), 100, 60) as screen:
-            screen.wait_for("Paste your key")
+            asked = screen.wait_for("Paste your key (it is not shown):").rstrip()
+            screen.press("sk-00000000aaaaaaaa00000000aaaaaaaa\r")  # refused
+            screen.wait_for("What next? [1]")
+            screen.press("2\r")
+            screen.wait_for(f"What next? [1] 2\n{asked}")
             screen.press(f"{OTHER.reveal()}\r")
             screen.wait_for("Write this?")
             screen.press("\r")

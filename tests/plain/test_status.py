@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import sys
 import time
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from tests.fake_endpoint import ANYWHERE, FakeEndpoint, Request
 from tests.plain.cli import OTHER, TOKEN, Cli
 from tests.support.fakes import overview
 from tests.support.leakscan import scan
+from tests.support.screen import on_screen
 from tests.support.trees import tree
 
 PROVIDER = {
@@ -84,6 +86,43 @@ def test_the_columns_line_up(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", i18n.LOCALES)
+def test_a_terminal_is_not_left_to_break_words(locale: str) -> None:
+    with spoken(locale):
+        whole = [*status_lines(overview(), catalog.load())]
+        lines = [*status_lines(overview(), catalog.load(), 80)]
+        wide = [*status_lines(overview(), catalog.load(), 200)]
+    assert max(map(cell_len, whole)) > 120
+    assert max(map(cell_len, lines)) <= 80
+    assert wide == whole
+    words = re.findall(r"[!-~]+", "\n".join(whole))
+    assert set(words) - {"credential"} <= set(re.findall(r"[!-~]+", "\n".join(lines)))
+
+
+def test_a_narrow_terminal_costs_the_end_of_a_source_only() -> None:
+    lines = [*status_lines(overview(), catalog.load(), 64)]
+    (row,) = (line for line in lines if line.startswith("   qwen-token-plan"))
+    assert re.search(r"problem +credential qwen-to.*[.]{2} +3 d ago$", row)
+    assert max(map(cell_len, lines)) <= 64
+
+
+async def test_status_fits_the_terminal_it_is_in(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    command = [sys.executable, "-m", "openclaw_tui", "status"]
+
+    def look() -> str:
+        with on_screen(command, dict(os.environ), 80, 24) as screen:
+            screen.wait_for_exit()
+            return screen.text
+
+    lines = (await asyncio.to_thread(look)).splitlines()
+    (row,) = (line for line in lines if line.startswith("*  qwen"))
+    assert "private file (qwen:default)" in row
+    assert f"     {endpoint.url()}" in lines
+    piped = (await cli.run("status")).out.splitlines()
+    assert any(line.startswith("*  qwen") and endpoint.url() in line for line in piped)
+
+
+@pytest.mark.parametrize("locale", i18n.LOCALES)
 def test_the_words_are_all_there(locale: str) -> None:
     with spoken(locale):
         text = "\n".join(status_lines(overview(), catalog.load()))
@@ -109,6 +148,28 @@ def test_nothing_at_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert "No provider is set up. To begin: openclaw-tui onboard" in capsys.readouterr().out
 
 
+async def test_a_broken_config_is_all_there_is_to_say(cli: Cli) -> None:
+    cli.config.parent.mkdir()
+    cli.config.write_text("{\n  agents: { defaults: {},, },\n}\n")
+    told = await cli.run("status")
+    cause = f"OpenClaw's config has a syntax error in line 2, column 26: {cli.config}"
+    remedy = "Correct that place (or run 'openclaw doctor'), then try again. "
+    assert told.code == Exit.OPENCLAW_FILES
+    assert told.out.splitlines() == [
+        f"{cause}",
+        "What is set up is therefore not known.",
+        f"{remedy}The file was not touched.",
+        "",
+        "- OpenClaw is not installed.",
+    ]
+    config = (await cli.run("status", "--json")).json["health"][1]
+    assert (config["check"], config["level"]) == ("config", "bad")
+    assert config["message"] == cause
+    assert config["remedy"].startswith(remedy)
+    refused = await cli.run("onboard", "--yes", stdin="")
+    assert refused.err.splitlines()[0] == cause
+
+
 # ---- the JSON --------------------------------------------------------------------------------
 
 
@@ -122,7 +183,8 @@ def test_the_shape_of_the_json() -> None:
         assert sum(source["used"] for source in row["sources"]) <= 1
         assert all(problem.keys() == {"code", "message", "remedy"} for problem in row["problems"])
     assert all(
-        each.keys() == {"check", "level", "message", "command"} for each in payload["health"]
+        each.keys() == {"check", "level", "message", "remedy", "command"}
+        for each in payload["health"]
     )
     qwen, *_, hidden, _found = payload["providers"]
     assert (qwen["profile"], qwen["store"], qwen["source"]) == ("qwen:default", "keyring", "ref")

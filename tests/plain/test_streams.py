@@ -71,6 +71,15 @@ async def test_a_change_stands_whose_report_is_lost(cli: Cli) -> None:
     assert cli.config.exists()
 
 
+@pytest.mark.parametrize("command", ["status", "status --json", "providers", "undo --json"])
+@pytest.mark.usefixtures("cli")
+async def test_a_closed_output(command: str) -> None:
+    code, complaint = await shell('"$@" >&-', *command.split())
+    assert code in (Exit.BUG, Exit.USAGE)  # of what went wrong first
+    assert complaint.count("The output could not be written (standard output is closed)") == 1
+    assert "Traceback" not in complaint
+
+
 @pytest.mark.parametrize("command", ["status", "status --json", "providers"])
 @pytest.mark.usefixtures("cli")
 async def test_nobody_reads_the_output(command: str) -> None:
@@ -88,3 +97,10 @@ async def test_a_complaint_that_nobody_hears_keeps_its_code() -> None:
 async def test_an_option_without_its_word_is_told_as_json(cli: Cli) -> None:
     outcome = await cli.run("status", "--json", "--lang")
     assert (outcome.code, outcome.json["error"]["code"]) == (Exit.USAGE, "usage")
+
+
+@pytest.mark.usefixtures("cli")
+async def test_a_complaint_without_stderr_does_not_join_the_json() -> None:
+    script = 'out=$("$@" 2>&-); code=$?; printf %s "$out" >&2; exit $code'
+    code, out = await shell(script, "probe", "qwen:nobody", "--json")
+    assert (code, json.loads(out)["error"]["code"]) == (Exit.USAGE, "unknown_profile")

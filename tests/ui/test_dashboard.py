@@ -27,6 +27,7 @@ from openclaw_tui.ui.dashboard.table import ProviderTable
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 from tests.support.fakes import (
     CANARY,
+    CODING_CANARY,
     OFFLINE,
     REFUSED,
     FakeDashboard,
@@ -365,6 +366,15 @@ async def test_a_change_that_changes_nothing_is_not_written() -> None:
         assert [each.message for each in viewer.app._notifications] == [
             tr("plain.nothing_to_change")
         ]
+
+
+async def test_a_new_key_that_looks_like_another_plans_is_named() -> None:
+    async with dashboard(FakeDashboard(overview(rows("qwen")))) as (viewer, _):
+        await viewer.press("r")
+        viewer.app.screen.query_one(SecretInput).value = CODING_CANARY
+        await viewer.settle()
+        assert "This looks like a key for Coding Plan; you chose Standard" in viewer.screen()
+        assert "F4" not in viewer.screen(), "a stored key keeps its plan"
 
 
 async def test_a_refused_new_key_leaves_the_old_one() -> None:

@@ -28,6 +28,7 @@ def lines(text: str, width: int) -> list[str]:
         ("plain words break at spaces", 12, ["plain words", "break at", "spaces"]),
         ("", 9, [""]),
         ("一\n\n二", 9, ["一", "", "二"]),
+        ("接 qwen ", 7, ["接 qwen "]),  # blanks at the end are no word
     ],
 )
 def test_where_lines_break(text: str, width: int, broken: list[str]) -> None:

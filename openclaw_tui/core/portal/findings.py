@@ -169,6 +169,12 @@ class Leftovers:
         """Whether the default model is one of the Portal's."""
         return self.names.model_in(self.default_model or "") is not None
 
+    def keys_for(self, choice: AuthChoice | None) -> tuple[FoundKey, ...]:
+        """The keys of the plan of ``choice``; without one, of any plan that has not ended."""
+        if choice is None:
+            return tuple(key for key in self.keys if not key.choice.plan.retired)
+        return tuple(key for key in self.keys if key.choice.plan.id == choice.plan.id)
+
     def of(self, handler: Handler) -> tuple[Finding, ...]:
         """The findings that this one takes care of."""
         return tuple(finding for finding in self.findings if finding.handler is handler)

@@ -30,7 +30,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One finding. ``facts`` fill its text; ``command`` is what puts it right, if one does."""
+    """One finding. ``facts`` fill its text; ``command`` is what puts it right, if one does.
+
+    Where the fact ``code`` names a ``ProblemCode``, the text and the remedy are that problem's.
+    """
 
     check: Check
     level: Level

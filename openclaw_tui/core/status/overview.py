@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from openclaw_tui.core.status.health import Health, Level
+from openclaw_tui.core.status.health import Check, Health, Level
 from openclaw_tui.core.status.rows import ProviderRow, State
 from openclaw_tui.core.verdict import Verdict
 
@@ -43,6 +43,12 @@ class Overview:
             for row in self.rows
         )
         return replace(self, rows=tuple(rows))
+
+    @property
+    def unread(self) -> Health | None:
+        """Why the config could not be read, so that it is not known what is set up."""
+        bad = (each for each in self.health if each.level is Level.BAD)
+        return next((each for each in bad if each.check is Check.CONFIG), None)
 
     @property
     def works(self) -> bool:

@@ -72,12 +72,11 @@ def _config(home: Home, problems: Sequence[Problem]) -> Iterator[Health]:
     broken = [problem for problem in problems if _is_of_config(problem, home)]
     path = str(home.config_path)
     for problem in broken:
-        known = {"path": path, "line": "?", **problem.facts}
-        facts = {name: str(known[name]) for name in ("path", "line")}
-        yield Health(Check.CONFIG, Level.BAD, facts)
+        facts = {name: str(fact) for name, fact in problem.facts.items()}
+        yield Health(Check.CONFIG, Level.BAD, {"path": path, **facts, "code": problem.code.value})
     if not broken:
         level = Level.GOOD if home.config_exists else Level.NOTE
-        yield Health(Check.CONFIG, level, {"path": path, "line": ""})
+        yield Health(Check.CONFIG, level, {"path": path})
 
 
 def _is_of_config(problem: Problem, home: Home) -> bool:

@@ -47,7 +47,8 @@ class NewKeyModal(Modal[Secret]):
         text = clean(self.query_one(SecretInput).value)
         report = examine(text, self._plan, self._catalog)
         hint = [Line(tr("ui.token.paste"))]
-        self.query_one("#looks", Lines).show(describe(report, self._plan, None) if text else hint)
+        lines = describe(report, self._plan, self._catalog) if text else hint
+        self.query_one("#looks", Lines).show(lines)
 
     @on(SecretInput.Submitted)
     @on(Action.Pressed, "#check")

@@ -108,7 +108,7 @@ class TokenPane(Pane):
             looks.show([Line(Content.styled(tr("ui.token.paste"), "$muted"))])
             return
         report = self._report()
-        lines = describe(report, self._plan, self._matching())
+        lines = describe(report, self._plan, self.context.catalog, switch_to=self._matching())
         if not report.blocks and (same := self.context.services.setup.same_key_as(Secret(token))):
             lines.append(Line(tr("ui.token.same_key", profile=same), " "))
         looks.show(lines)
@@ -140,4 +140,4 @@ class TokenPane(Pane):
         if not report.blocks:
             self.finish(self.draft.with_token(Secret(self._token())))
             return
-        self.query_one("#looks", Lines).show(describe(report, self._plan, None))
+        self.query_one("#looks", Lines).show(describe(report, self._plan, self.context.catalog))

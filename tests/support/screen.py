@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 import pyte
+from rich.cells import cell_len
 
 
 class Screen:
@@ -30,7 +31,19 @@ class Screen:
     @property
     def text(self) -> str:
         """The screen as lines, without trailing blanks."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        rows = (self._screen.buffer[row] for row in range(self._screen.lines))
+        return "\n".join(self._line(row).rstrip() for row in rows)
+
+    def _line(self, row: Mapping[int, pyte.screens.Char]) -> str:
+        """Not from pyte's ``display``: that fails on the second half of a wide character whose
+        first half was written over. Terminals show a blank there.
+        """
+        found, is_second_half = [], False
+        for column in range(self._screen.columns):
+            sign = row[column].data
+            found.append(sign or ("" if is_second_half else " "))
+            is_second_half = cell_len(sign) == 2
+        return "".join(found)
 
     def press(self, keys: str) -> None:
         """Type ``keys`` as they are (escape sequences included)."""

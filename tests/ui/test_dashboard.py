@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.status.health import Check, Health, Level
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind
@@ -162,6 +163,17 @@ async def test_nothing_set_up_says_how_to_begin() -> None:
         assert "openclaw-tui onboard" in viewer.screen()
         await viewer.press("c", "d", "f", "m", "r")
         assert viewer.screen().count("No provider is set up") == 1
+
+
+async def test_a_config_that_cannot_be_read_is_not_called_empty() -> None:
+    facts = {"code": "config_broken", "path": "/x/openclaw.json", "line": "2", "column": "5"}
+    bad = Health(Check.CONFIG, Level.BAD, facts)
+    shown = replace(overview([]), default_model=None, health=(bad,))
+    async with dashboard(FakeDashboard(shown)) as (viewer, _):
+        assert "the config cannot be read" in viewer.screen().splitlines()[0]
+        assert tr("status.unknown") in viewer.screen()
+        assert "No provider is set up" not in viewer.screen()
+        assert "No default" not in viewer.screen()
 
 
 async def test_one_check_is_one_request_and_shows_its_verdict() -> None:

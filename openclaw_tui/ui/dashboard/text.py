@@ -9,12 +9,14 @@ from textual.content import Content
 
 from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.status.health import Health, Level
+from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Source
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.lists import names
 from openclaw_tui.i18n.status import (
     health_line,
+    health_remedy,
     plan_text,
     source_line,
     state_text,
@@ -50,6 +52,17 @@ def detail_lines(
         more = tr("ui.dashboard.more", count=len(row.models) - _MODELS)
         lines.append(Line(f"{shown} {more}" if len(row.models) > _MODELS else shown))
     return lines
+
+
+def empty_lines(overview: Overview) -> list[Line]:
+    """What stands in the place of a provider where there is none, or none that can be known."""
+    if (unread := overview.unread) is None:
+        return [Line(tr("status.empty"))]
+    return [
+        Line(health_line(unread), *_mark(unread.level)),
+        Line(tr("status.unknown"), " "),
+        Line(Content.styled(health_remedy(unread), "$muted"), " "),
+    ]
 
 
 def health_lines(health: Sequence[Health], *, everything: bool) -> list[Line]:

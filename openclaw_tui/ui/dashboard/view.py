@@ -27,7 +27,7 @@ from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.services.ports import Dashboard, Services
 from openclaw_tui.ui.dashboard.table import ProviderTable
-from openclaw_tui.ui.dashboard.text import detail_lines, health_lines
+from openclaw_tui.ui.dashboard.text import detail_lines, empty_lines, health_lines
 from openclaw_tui.ui.failures import problem_of
 from openclaw_tui.ui.glyphs import glyphs
 from openclaw_tui.ui.localized import LocalizedScreen
@@ -151,14 +151,15 @@ class DashboardView(LocalizedScreen):
         if self.overview is not None:
             version, model = self.overview.version, self.overview.default_model
             parts.append(f"OpenClaw {version}" if version else tr("ui.dashboard.no_openclaw"))
-            parts.append(model or tr("status.no_default"))
+            nothing = "status.no_default" if self.overview.unread is None else "ui.dashboard.unread"
+            parts.append(model or tr(nothing))
         self.query_one("#head", Static).update(Content(safe("   ".join(parts))))
 
     def show_row(self) -> None:
         """Show the details of the selected provider."""
         row, detail = self.row, self.query_one("#detail", Lines)
         if row is None or self.catalog is None:
-            lines = [Line(tr("status.empty"))] if self.overview is not None else []
+            lines = empty_lines(self.overview) if self.overview is not None else []
         else:
             lines = detail_lines(row, self.catalog, self._spots)
         if words := self.told.get(row.provider if row else ""):

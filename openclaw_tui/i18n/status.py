@@ -87,20 +87,24 @@ def source_line(source: Source, used: Source | None, spot: tuple[Path, int] | No
 
 def trouble_lines(row: ProviderRow) -> Iterator[tuple[str, str]]:
     """Each trouble with its remedy; what the last check said follows the trouble it led to."""
-    source = row.source
-    name = source.profile or source.name if source else ""
-    facts = {"provider": row.provider, "name": str(name)}
     cause = ""
     if row.verdict is not None and row.verdict.status != "accepted":
         cause = f"verdict.{row.verdict.cause}"
     said = [(tr(cause), tr(f"{cause}.remedy"))] if has(cause) else []
     for trouble in row.troubles:
-        key = f"status.trouble.{trouble}"
-        yield tr(key, **facts), tr(_remedy(trouble, row), **facts)
+        yield trouble_text(trouble, row)
         if trouble in _OF_A_CHECK:
             yield from said
             said = []
     yield from said
+
+
+def trouble_text(trouble: Trouble, row: ProviderRow) -> tuple[str, str]:
+    """What is wrong with a row, and its remedy."""
+    source = row.source
+    name = source.profile or source.name if source else ""
+    facts = {"provider": row.provider, "name": str(name)}
+    return tr(f"status.trouble.{trouble}", **facts), tr(_remedy(trouble, row), **facts)
 
 
 def _remedy(trouble: Trouble, row: ProviderRow) -> str:

@@ -23,7 +23,8 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.i18n.status import plan_text
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.probing import probe_all
-from openclaw_tui.plain.status import show_status, status_lines, status_payload
+from openclaw_tui.plain.status import show_status, status_payload
+from openclaw_tui.plain.status_text import status_lines
 from openclaw_tui.services import catalog, prober
 from openclaw_tui.services.live import World
 from openclaw_tui.services.places import CHECKS

@@ -28,7 +28,8 @@ from openclaw_tui.core.status.rows import ProviderRow, State, Trouble
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Status, Verdict
-from openclaw_tui.plain.status import status_lines, status_payload
+from openclaw_tui.plain.status import status_payload
+from openclaw_tui.plain.status_text import status_lines
 from openclaw_tui.services import catalog
 from openclaw_tui.services.checks import remember_check
 from openclaw_tui.services.home import Home, discover
@@ -1254,12 +1255,14 @@ def test_ten_thousand_providers_cost_no_worse_than_linearly(tmp_path: Path) -> N
 _WATCHED = """
 import json, os, sys
 from pathlib import Path
-from openclaw_tui.plain.status import status_lines, status_payload
+from openclaw_tui.plain.status import status_payload
+from openclaw_tui.plain.status_text import status_lines
 from openclaw_tui.services import catalog
 from openclaw_tui.services.home import discover
 from openclaw_tui.services.openclaw_install import installed
 from openclaw_tui.services.status.look import look
-from openclaw_tui.plain.status import status_lines, status_payload
+from openclaw_tui.plain.status import status_payload
+from openclaw_tui.plain.status_text import status_lines
 
 seen = []
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn",

@@ -11,6 +11,7 @@ import time
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from rich.cells import cell_len
 from openclaw_tui import i18n
 from openclaw_tui.core.problem import Exit
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.rows import Trouble
 from openclaw_tui.i18n.status import plan_text
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.probing import probe_all
@@ -55,6 +57,16 @@ def configure(cli: Cli, default: str | None, **blocks: Any) -> None:
         config["agents"] = {"defaults": {"model": f"{default}/qwen3.7-plus"}}
     cli.config.parent.mkdir(exist_ok=True)
     cli.config.write_text(json.dumps(config), encoding="utf-8")
+
+
+def test_each_problem_has_its_own_words() -> None:
+    refused = next(row for row in overview().rows if Trouble.REFUSED in row.troubles)
+    assert len(refused.troubles) > 1
+    payload = status_payload(replace(overview(), rows=(refused,)))
+    (row,) = json.loads(json.dumps(payload))["providers"]
+    facts = {"provider": refused.provider, "name": f"{refused.provider}:default"}
+    for problem in row["problems"]:
+        assert problem["message"] == i18n.tr(f"status.trouble.{problem['code']}", **facts)
 
 
 @contextmanager

@@ -460,7 +460,7 @@ async def test_twenty_slow_endpoints_take_as_long_as_one(cli: Cli) -> None:
         await probe_all(world, Console(as_json=True, questions=False))
         took = time.perf_counter() - Slow.first
     assert Slow.most == 20
-    assert 1 <= took < 1.5
+    assert 1 <= took < 10, "one after the other takes 20"
     outcome = await cli.run("status", "--json")
     assert [row["state"] for row in outcome.json["providers"]] == ["working"] * 20
     checks = json.loads((cli.state_dir / CHECKS).read_bytes())["checks"]

@@ -1230,9 +1230,9 @@ def test_a_file_that_changes_is_noticed(machine: Machine, name: str) -> None:
 
 
 def _seconds(machine: Machine) -> float:
-    start = time.perf_counter()
+    start = time.process_time()  # of this process alone, whatever else the machine does
     machine.look()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def _fill(machine: Machine, count: int) -> None:
@@ -1261,8 +1261,6 @@ from openclaw_tui.services import catalog
 from openclaw_tui.services.home import discover
 from openclaw_tui.services.openclaw_install import installed
 from openclaw_tui.services.status.look import look
-from openclaw_tui.plain.status import status_payload
-from openclaw_tui.plain.status_text import status_lines
 
 seen = []
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn",

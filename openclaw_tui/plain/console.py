@@ -53,6 +53,11 @@ def _write(text: str) -> None:
         raise Problem(ProblemCode.OUTPUT_FAILED, reason=reason_of(error).value) from error
 
 
+def _has_reader() -> bool:
+    """Whether the output goes to a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 class Console:
     """Talks to a person, or prints one JSON object and is silent otherwise."""
 
@@ -65,7 +70,7 @@ class Console:
     @property
     def width(self) -> int | None:
         """How many cells a line has; ``None`` where nothing needs to fit, as in a pipe."""
-        if sys.stdout is None or not sys.stdout.isatty():
+        if not _has_reader():
             return None
         import shutil
 
@@ -80,7 +85,7 @@ class Console:
         """Print the JSON object, when one was asked for."""
         if self.as_json:
             # For people's eyes only: Python writes it several times slower.
-            indent = 2 if sys.stdout is not None and sys.stdout.isatty() else None
+            indent = 2 if _has_reader() else None
             _write(escaped(json.dumps(payload, ensure_ascii=False, indent=indent)))
 
     def ask(self, question: str, default: str = "") -> str:

@@ -58,6 +58,14 @@ class Viewer:
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 
+    async def give_new_key(self) -> None:
+        """Another key for the selected provider, up to the end of its check."""
+        await self.press("r")
+        await self.settle()
+        self.app.screen.query_one(SecretInput).value = CANARY
+        await self.press("enter")
+        await self.settle()
+
     def screen(self) -> str:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text for strip in strips)
@@ -142,11 +150,7 @@ async def test_the_stored_key_is_no_new_one() -> None:
 
     port = Holding(overview(rows("qwen")))
     async with dashboard(port) as (viewer, _):
-        await viewer.press("r")
-        await viewer.settle()
-        viewer.app.screen.query_one(SecretInput).value = CANARY
-        await viewer.press("enter")
-        await viewer.settle()
+        await viewer.give_new_key()
         assert "holds exactly this key already" in viewer.screen()
     assert not port.applied
 
@@ -337,11 +341,7 @@ async def test_moving_goes_to_the_other_store() -> None:
 async def test_a_new_key_is_checked_before_it_replaces_the_old_one() -> None:
     port = FakeDashboard(overview(rows("qwen")))
     async with dashboard(port) as (viewer, _):
-        await viewer.press("r")
-        await viewer.settle()
-        viewer.app.screen.query_one(SecretInput).value = CANARY
-        await viewer.press("enter")
-        await viewer.settle()
+        await viewer.give_new_key()
         assert port.checked == ["qwen:default"]
         assert "new key" in viewer.screen()
         assert CANARY not in viewer.screen()
@@ -392,11 +392,7 @@ async def test_a_new_key_that_looks_like_another_plans_is_named() -> None:
 async def test_a_refused_new_key_leaves_the_old_one() -> None:
     port = FakeDashboard(overview(rows("qwen")), verdicts={"new": REFUSED})
     async with dashboard(port) as (viewer, _):
-        await viewer.press("r")
-        await viewer.settle()
-        viewer.app.screen.query_one(SecretInput).value = CANARY
-        await viewer.press("enter")
-        await viewer.settle()
+        await viewer.give_new_key()
         assert "The old key stays" in viewer.screen()
     assert not port.applied
 

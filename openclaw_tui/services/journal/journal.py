@@ -96,9 +96,18 @@ class Journal:
 
     def require_unchanged(self) -> None:
         """Raise ``CHANGED_MEANWHILE(path)`` when a file is neither as before nor as written."""
+        self._as_written()
+
+    def _as_written(self) -> list[Step]:
+        """The steps whose files are as they were written; the others are as before."""
+        written = []
         for step in self._record.steps:
-            if _now(step) is _Now.FOREIGN:
-                raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(step.path))
+            match _now(step):
+                case _Now.FOREIGN:
+                    raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(step.path))
+                case _Now.NEW:
+                    written.append(step)
+        return written
 
     def undo(self, cuts: Mapping[str, Secret] = NO_CUTS) -> tuple[Path, ...]:
         """Give every file its old content and mode back; the files.
@@ -109,10 +118,8 @@ class Journal:
         """
         if self.state is not BackupState.COMMITTED:
             raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=self.id)
-        self.require_unchanged()
-        for step in self._record.steps:
-            if _now(step) is _Now.NEW:
-                old_content(self._folder, step, cuts)
+        for step in self._as_written():
+            old_content(self._folder, step, cuts)
         self._mark(BackupState.UNDOING)
         try:
             self.recover(cuts)

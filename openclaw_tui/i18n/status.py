@@ -87,16 +87,21 @@ def source_line(source: Source, used: Source | None, spot: tuple[Path, int] | No
 
 def trouble_lines(row: ProviderRow) -> Iterator[tuple[str, str]]:
     """Each trouble with its remedy; what the last check said follows the trouble it led to."""
-    cause = ""
-    if row.verdict is not None and row.verdict.status != "accepted":
-        cause = f"verdict.{row.verdict.cause}"
-    said = [(tr(cause), tr(f"{cause}.remedy"))] if has(cause) else []
+    said = [*_said(row)]
     for trouble in row.troubles:
         yield trouble_text(trouble, row)
         if trouble in _OF_A_CHECK:
             yield from said
             said = []
     yield from said
+
+
+def _said(row: ProviderRow) -> Iterator[tuple[str, str]]:
+    """What the last check said, where that was not that all is well."""
+    if row.verdict is not None and row.verdict.status != "accepted":
+        cause = f"verdict.{row.verdict.cause}"
+        if has(cause):
+            yield tr(cause), tr(f"{cause}.remedy")
 
 
 def trouble_text(trouble: Trouble, row: ProviderRow) -> tuple[str, str]:

@@ -1116,6 +1116,7 @@ def of_nobody() -> Iterator[Machine]:
         _two_stores(machine)
         machine.write(machine.root / ".qwen/oauth_creds.json", {})
         agent_database(machine.state / "agents/b/agent/openclaw-agent.sqlite", {})
+        machine.look()  # what is imported late may stand where only root gets in
         is_root = os.geteuid() == 0
         if is_root:
             Path(folder).chmod(0o755)

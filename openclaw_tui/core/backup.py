@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 
 class BackupState(StrEnum):
@@ -24,8 +24,7 @@ class BackupState(StrEnum):
         return self in (BackupState.OPENED, BackupState.PREPARED, BackupState.UNDOING)
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(NamedTuple):
     """One operation with its backup.
 
     ``created`` is Unix seconds, ``kind`` the operation (``setup``), ``profile`` the credential it

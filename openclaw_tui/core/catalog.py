@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from openclaw_tui.core.json5 import JsonValue
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """One model as OpenClaw's config describes it. Sizes are in tokens.
 
     A model that the catalog does not know has only its id; OpenClaw then assumes the rest.
@@ -37,8 +36,7 @@ class Model:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class PlanText:
+class PlanText(NamedTuple):
     """What a person reads about a plan, in one language.
 
     ``title`` fits 24 and ``tagline`` 44 terminal cells. ``where`` is the click path to the key.
@@ -56,8 +54,7 @@ class PlanText:
     notice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A way of paying for Qwen: Standard, Coding Plan, Token Plan, or the ended Portal.
 
     ``lists_models`` says whether ``GET /models`` proves anything about the key there;
@@ -100,8 +97,7 @@ class Plan:
         return next((m for m in self.models if m.id == model_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class AuthChoice:
+class AuthChoice(NamedTuple):
     """One way in, under OpenClaw's own id (``qwen-standard-api-key-cn``).
 
     ``region`` is ``global`` or ``cn`` (``portal`` for the ended Portal). ``key_page`` is empty
@@ -123,8 +119,7 @@ class AuthChoice:
         return self.plan.provider
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """A further host of a plan (Standard in US Virginia); ``{...}`` parts are filled in.
 
     Keys of the plan's other regions do not work there.
@@ -140,8 +135,7 @@ class Endpoint:
         return self.texts.get(locale) or self.texts["en"]
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(NamedTuple):
     """Everything that is known about Qwen's ways in, in display order.
 
     ``regions`` are the names of the regions per locale. ``foreign_keys`` maps how keys of other
@@ -152,8 +146,8 @@ class Catalog:
     plans: tuple[Plan, ...]
     choices: tuple[AuthChoice, ...]
     endpoints: tuple[Endpoint, ...] = ()
-    regions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    foreign_keys: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    foreign_keys: Mapping[str, str] = MappingProxyType({})
 
     def provider_id(self, name: str) -> str | None:
         """The canonical provider id for an id or alias (``modelstudio`` -> ``qwen``)."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Self
+from typing import NamedTuple, Self
 
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
@@ -11,8 +10,7 @@ from openclaw_tui.core.store import SecretRef, StoreKind, secret_ref
 from openclaw_tui.core.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(NamedTuple):
     """One row of the index.
 
     ``account`` is the keyring user name that holds the secret now (it changes with each
@@ -40,7 +38,7 @@ class Credential:
         """What is known of it if its key is now the one with this fingerprint."""
         if fingerprint == self.fingerprint:
             return self
-        return replace(self, fingerprint=fingerprint, verdict=None, checked_at=None)
+        return self._replace(fingerprint=fingerprint, verdict=None, checked_at=None)
 
     @property
     def ref(self) -> SecretRef:

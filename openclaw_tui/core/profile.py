@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 DEFAULT_NAME = "default"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _PROVIDER = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ProfileId:
+class _Parts(NamedTuple):
+    provider: str
+    name: str
+
+
+class ProfileId(_Parts):
     """One stored credential of one provider.
 
     Raises ``ValueError`` for a provider or name outside ``[a-z0-9][a-z0-9_-]*``: OpenClaw
     allows neither ``@`` nor blanks in an exec SecretRef id (seen in 2026.3.13 to 2026.9.6).
     """
 
-    provider: str
-    name: str = DEFAULT_NAME
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if not _PROVIDER.fullmatch(self.provider) or not _NAME.fullmatch(self.name):
+    def __new__(cls, provider: str, name: str = DEFAULT_NAME) -> Self:
+        """One that is known to be well-formed."""
+        if not _PROVIDER.fullmatch(provider) or not _NAME.fullmatch(name):
             raise ValueError("not a profile id")
+        return super().__new__(cls, provider, name)
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from openclaw_tui.core.profile import ProfileId
 
@@ -52,8 +52,7 @@ class KeyringState(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True)
-class SecretRef:
+class SecretRef(NamedTuple):
     """OpenClaw's pointer to a secret (``source``, ``provider`` alias, ``id``).
 
     One alias belongs to one source, or OpenClaw refuses the whole file (seen on 2026.9.6).

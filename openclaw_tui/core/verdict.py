@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Status(StrEnum):
@@ -20,8 +20,7 @@ class Status(StrEnum):
         return self in (Status.ACCEPTED, Status.ACCEPTED_WITH_PROBLEM)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One proven statement about a credential at an endpoint.
 
     ``cause`` is a stable code; its texts are ``verdict.<cause>`` and ``verdict.<cause>.remedy``.

@@ -29,7 +29,7 @@ def show_status(overview: Overview, catalog: Catalog, console: Console) -> Exit:
     if overview.works:
         return Exit.DONE
     default = overview.default
-    refused = default is not None and Trouble.REFUSED in default.troubles
+    refused = default is not None and default.has(Trouble.REFUSED)
     return Exit.REFUSED if refused else Exit.OPENCLAW_FILES
 
 

@@ -12,7 +12,7 @@ import os
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from openclaw_tui.core.changes import ChangeKind, FileChange
@@ -192,7 +192,7 @@ class CredentialService:
         found = last_check(self._state_dir / CHECKS, row)
         if found is None or found[1] < (row.checked_at or 0):
             return row
-        return replace(row, verdict=found[0], checked_at=found[1])
+        return row._replace(verdict=found[0], checked_at=found[1])
 
     def _known(self, index: Index, profile: ProfileId) -> Credential:
         row = index.rows.get(profile)
@@ -207,20 +207,19 @@ class CredentialService:
         fingerprint = index.fingerprint(secret) if secret is not None else ""
         if secret is not None and wanted.fingerprint:
             wanted = wanted.about(fingerprint)
-        bare = replace(wanted, account="", backend="", fingerprint=fingerprint)
+        bare = wanted._replace(account="", backend="", fingerprint=fingerprint)
         if secret is None and wanted.store is not StoreKind.ENV:
             if before is None or before.store is not wanted.store:
                 raise _missing(wanted)
-            return replace(
-                bare,
+            return bare._replace(
                 account=before.account,
                 backend=before.backend,
                 fingerprint=before.fingerprint,
             )
         if secret is None and before is not None:
-            return replace(bare, fingerprint=wanted.fingerprint or before.fingerprint)
+            return bare._replace(fingerprint=wanted.fingerprint or before.fingerprint)
         if wanted.store is StoreKind.KEYRING:
-            return replace(bare, account=self._account(wanted.profile), backend=default_backend())
+            return bare._replace(account=self._account(wanted.profile), backend=default_backend())
         return bare
 
     def _account(self, profile: ProfileId) -> str:

@@ -15,12 +15,12 @@ _BLANKS = (
 )
 _EDGES = _BLANKS + "\r\n\u2028\u2029"
 _S = f"[{_EDGES}]"
-# As the ``dotenv`` package reads it, which OpenClaw uses; no slower for a file of blank lines.
-_LINE = re.compile(
-    rf"""^[{_BLANKS}]*(?:export{_S}+)?([\w.-]+)(?:{_S}*={_S}*?|:{_S}+?)"""
+# As the ``dotenv`` package reads it, which OpenClaw uses; no slower for a file of blank lines. It
+# takes a millisecond to compile, which is left until there is such a file.
+_LINE = (
+    rf"""(?am)^[{_BLANKS}]*(?:export{_S}+)?([\w.-]+)(?:{_S}*={_S}*?|:{_S}+?)"""
     rf"""({_S}*'(?:\\'|[^'])*'|{_S}*"(?:\\"|[^"])*"|{_S}*`(?:\\`|[^`])*`|[^#\r\n]+)?"""
-    rf"""{_S}*(?:\#.*)?$""",
-    re.MULTILINE | re.ASCII,
+    rf"""{_S}*(?:\#.*)?$"""
 )
 _LONE_CR = re.compile(r"\r(?!\n)")
 _QUOTED = re.compile(r"^(['\"`])(.*)\1$", re.MULTILINE | re.DOTALL)
@@ -35,7 +35,7 @@ def read_env_file(path: Path) -> dict[str, str]:
     except Problem:
         return {}
     text = _with_line_feeds(text.replace("\r\n", "\n"))
-    return {match[1]: _unquoted(match[2] or "") for match in _LINE.finditer(text)}
+    return {match[1]: _unquoted(match[2] or "") for match in re.finditer(_LINE, text)}
 
 
 def without_variable(content: bytes, name: str) -> bytes:
@@ -63,7 +63,7 @@ def line_of_variable(content: bytes, name: str) -> int | None:
 
 def _settings(text: str, name: str) -> list[re.Match[str]]:
     """Where the text sets the variable."""
-    return [match for match in _LINE.finditer(_with_line_feeds(text)) if match[1] == name]
+    return [match for match in re.finditer(_LINE, _with_line_feeds(text)) if match[1] == name]
 
 
 def _with_line_feeds(text: str) -> str:

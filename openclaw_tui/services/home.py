@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from openclaw_tui.core.problem import Problem, ProblemCode
 
@@ -20,8 +20,7 @@ STATE_NAMES = (".openclaw", ".clawdbot")
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """One OpenClaw home. Paths are absolute; symlinks in them are kept.
 
     ``user_home`` is what ``~`` means to OpenClaw, which may be told another than the person's own.

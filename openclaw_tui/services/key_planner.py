@@ -60,8 +60,8 @@ class KeyPlanner:
         self.planner.credentials.require_current(credential)
         now = int(time.time())
         checked_at = now if verdict else None
-        wanted = replace(
-            credential, saved_at=now, fingerprint="", verdict=verdict, checked_at=checked_at
+        wanted = credential._replace(
+            saved_at=now, fingerprint="", verdict=verdict, checked_at=checked_at
         )
         notes = [Note("old_key_kept"), *self._vanishing(credential.store)]
         if not verified:
@@ -75,7 +75,7 @@ class KeyPlanner:
         self.planner.credentials.require_current(credential)
         config = ConfigFile(self.planner.home)
         block = self.planner.block_of(config.data, credential)
-        plan = self.placed(config, block, replace(credential, store=store), key)
+        plan = self.placed(config, block, credential._replace(store=store), key)
         if credential.store is StoreKind.FILE:
             return plan
         note = Note(f"secret_kept_for_undo.{credential.store}")

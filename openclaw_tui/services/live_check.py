@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -90,7 +90,8 @@ class LiveCheck:
                     return listed
                 models = listed.models if listed else ()
                 self._checklist.end(StageState.PASSED if listed else StageState.WARNED)
-            return replace(await self._ask_chat(client), models=models)
+            verdict = await self._ask_chat(client)
+            return verdict._replace(models=models)
 
     async def _ask_models(self, client: httpx.AsyncClient) -> Verdict | None:
         try:
@@ -110,7 +111,7 @@ class LiveCheck:
         answer = await self._exchange(client, Stage.CHAT, "POST", "/chat/completions", question)
         verdict = judge_chat(self._plan.id, answer.http_status, answer.body, answer.content_type)
         if verdict.cause == Cause.REDIRECT:
-            return replace(verdict, detail=_host(answer.location))
+            return verdict._replace(detail=_host(answer.location))
         return verdict
 
     async def _exchange(
@@ -191,7 +192,7 @@ def _without_token(verdict: Verdict, token: Secret) -> Verdict:
         return not any(piece in bare for piece in pieces)
 
     detail = _MASKED_KEY.sub("…", verdict.detail) if is_free(verdict.detail) else ""
-    return replace(verdict, detail=detail, models=tuple(filter(is_free, verdict.models)))
+    return verdict._replace(detail=detail, models=tuple(filter(is_free, verdict.models)))
 
 
 def _bare(text: str) -> str:

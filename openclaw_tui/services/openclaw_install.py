@@ -7,8 +7,8 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.services.files import read_file
@@ -17,7 +17,9 @@ from openclaw_tui.services.home import Home, expanded, own_home
 MINIMUM = (2026, 5, 28)  # older releases read what we write in other ways
 PLUGIN_ID = "qwen"
 _PACKAGE = "openclaw"
-_VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:[-.](?P<suffix>[0-9A-Za-z.-]+))?(?:\+\S*)?")
+_VERSION = re.compile(
+    r"v?(?P<text>(\d+)\.(\d+)\.(\d+)(?:[-.](?P<suffix>[0-9A-Za-z.-]+))?)(?:\+\S*)?"
+)
 # Where npm, pnpm, bun, volta and others put commands when their folder is not on PATH.
 _USUAL_PLACES = (
     "~/.npm-global/bin", "~/.local/bin", "~/.npm/bin", "~/.local/share/pnpm",
@@ -31,12 +33,11 @@ _BESIDE_COMMAND = (
     "global/*/node_modules",  # pnpm
     "../tools/image/packages/openclaw/lib/node_modules",  # volta
 )
-_PATH_IN_SCRIPT = re.compile(rf"""["'\s](?P<path>[^"'\s]*/node_modules/{_PACKAGE})/""")
+_PATH_IN_SCRIPT = rf"""["'\s](?P<path>[^"'\s]*/node_modules/{_PACKAGE})/"""
 _SCRIPT_BYTES = 16_384
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
+class Version(NamedTuple):
     """A calendar version of OpenClaw, ordered as OpenClaw orders it.
 
     ``2026.8.1-beta.2`` comes before ``2026.8.1``; a bare number is a correction and comes after
@@ -46,7 +47,7 @@ class Version:
     release: tuple[int, int, int]
     stage: int = 0
     suffix: tuple[tuple[int, int, str], ...] = ()
-    text: str = field(default="", compare=False)
+    text: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Version:
@@ -57,10 +58,10 @@ class Version:
         parts = match["suffix"].split(".") if match["suffix"] else []
         is_correction = len(parts) == 1 and parts[0].isdigit()
         return cls(
-            release=(int(match[1]), int(match[2]), int(match[3])),
+            release=(int(match[2]), int(match[3]), int(match[4])),
             stage=1 if is_correction else -1 if parts else 0,
             suffix=tuple(_suffix_order(part) for part in parts),
-            text=text.strip(),
+            text=match["text"],
         )
 
     def __str__(self) -> str:
@@ -71,8 +72,7 @@ def _suffix_order(part: str) -> tuple[int, int, str]:
     return (0, int(part), "") if part.isdigit() else (1, 0, part)
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(NamedTuple):
     """An OpenClaw that can be started: ``executable`` with the folder of ``node`` on PATH.
 
     ``node`` is ``None`` when no Node.js was found on PATH or beside the command.
@@ -131,7 +131,7 @@ def _named_in_script(target: Path) -> Iterator[Path]:
     except OSError:
         return
     if script.startswith("#!"):
-        for match in _PATH_IN_SCRIPT.finditer(script):
+        for match in re.finditer(_PATH_IN_SCRIPT, script):
             path = re.sub(r"\$\{?basedir\}?|\$\(dirname[^)]*\)", str(target.parent), match["path"])
             yield Path(os.path.normpath(path))
 

@@ -97,7 +97,7 @@ class PlainKeys:
         config = ConfigFile(self._setup.home)
         wanted = self._described(config.data, profile, found.block, store)
         if stored is not None:
-            wanted = replace(stored, store=store, env_name="")
+            wanted = stored._replace(store=store, env_name="")
         inside = [place.place for place in found.places if place.place]
         if found.places and self._is_used_elsewhere(config.data, found):
             plan = self.planner.placed(config, found.block, wanted, found.key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 
 from openclaw_tui.core import config_edits, openclaw_config
@@ -87,7 +87,7 @@ class Planner:
                 known = ", ".join(credential.models)
                 raise Problem(ProblemCode.UNKNOWN_MODEL, model=model, known=known)
             default = f"{credential.profile.provider}/{wanted}"
-            credential = replace(credential, model=wanted)
+            credential = credential._replace(model=wanted)
         staged, config = self.credentials.stage(credential, None), ConfigFile(self.home)
         return self.activation("use", staged, config, default, verified=True)
 

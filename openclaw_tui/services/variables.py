@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from openclaw_tui.core.json5.values import JsonValue, Path as ValuePath
 from openclaw_tui.core.openclaw_config import object_at
@@ -15,8 +15,7 @@ from openclaw_tui.services.home import Home
 _NO_VARIABLES = ("vars", "shellEnv")
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """One variable. ``path`` is the file it stands in, ``None`` for the environment itself;
     ``place`` is where it stands if that file is OpenClaw's config.
     """

@@ -294,5 +294,5 @@ def test_the_image_model_is_the_text_model_if_that_sees() -> None:
     plan = load().choices[0].plan
     assert default_image_model(plan, "qwen3.7-plus") == "qwen3.7-plus"
     assert default_image_model(plan, "qwen3-coder-plus") in plan.image_models
-    blind = replace(plan, models=tuple(m for m in plan.models if m.id == "qwen3-coder-plus"))
+    blind = plan._replace(models=tuple(m for m in plan.models if m.id == "qwen3-coder-plus"))
     assert default_image_model(blind, "qwen3-coder-plus") == "qwen3-coder-plus"

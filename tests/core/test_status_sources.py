@@ -63,10 +63,10 @@ def test_each_that_loses_names_the_winner() -> None:
 
 
 SOURCES = st.builds(
-    Source,
+    lambda kind, name, idle: Source(kind, name, idle=idle),
     st.sampled_from(SourceKind),
     st.text("abc", min_size=1),
-    idle=st.none() | st.sampled_from(Idle),
+    st.none() | st.sampled_from(Idle),
 )
 
 

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -121,7 +120,7 @@ async def test_a_refused_key_is_tried_elsewhere_then_another_is_pasted() -> None
     ]
 
 
-@pytest.mark.parametrize("verdict", [REFUSED, replace(REFUSED, cause=Cause.NO_KEY_RECEIVED)])
+@pytest.mark.parametrize("verdict", [REFUSED, REFUSED._replace(cause=Cause.NO_KEY_RECEIVED)])
 async def test_enter_leaves_after_a_refusal(verdict: Verdict) -> None:
     world = World(prober=FakeProber(default=verdict))
     code = await set_up(world, Talk(("What next?", "")), draft_with(token=CANARY))

@@ -9,9 +9,9 @@ import re
 import sys
 import time
 from asyncio import StreamReader, StreamWriter
+from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -62,7 +62,7 @@ def configure(cli: Cli, default: str | None, **blocks: Any) -> None:
 def test_each_problem_has_its_own_words() -> None:
     refused = next(row for row in overview().rows if Trouble.REFUSED in row.troubles)
     assert len(refused.troubles) > 1
-    payload = status_payload(replace(overview(), rows=(refused,)))
+    payload = status_payload(overview()._replace(rows=(refused,)))
     (row,) = json.loads(json.dumps(payload))["providers"]
     facts = {"provider": refused.provider, "name": f"{refused.provider}:default"}
     for problem in row["problems"]:
@@ -76,6 +76,29 @@ def spoken(locale: str) -> Iterator[None]:
         yield
     finally:
         i18n.use_locale(i18n.FALLBACK)
+
+
+# ---- its price -------------------------------------------------------------------------------
+
+
+async def test_it_waits_for_no_library_that_it_can_do_without(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    """Also for no ``dataclasses``, which imports ``inspect``: a tenth of the whole command."""
+    await cli.onboard(endpoint.url())
+    heavy = {"asyncio", "dataclasses", "httpx", "inspect", "keyring", "pydantic", "rich", "textual"}
+    program = (
+        "import sys; from openclaw_tui.cli import main; code = main(['status', '--json'])\n"
+        f"print(*sorted({heavy!r} & set(sys.modules)), file=sys.stderr); sys.exit(code)"
+    )
+
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=PIPE, stderr=PIPE
+    )
+    out, err = await child.communicate()
+
+    assert json.loads(out)["providers"]
+    assert (child.returncode, err.strip()) == (0, b"")
 
 
 # ---- the table -------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,9 +33,9 @@ QWEN = Credential(
     store=StoreKind.FILE,
     saved_at=1_700_000_000,
 )
-WORK = replace(QWEN, profile=ProfileId("qwen", "work"))
-IN_KEYRING = replace(QWEN, store=StoreKind.KEYRING)
-IN_ENV = replace(QWEN, store=StoreKind.ENV, env_name="QWEN_API_KEY")
+WORK = QWEN._replace(profile=ProfileId("qwen", "work"))
+IN_KEYRING = QWEN._replace(store=StoreKind.KEYRING)
+IN_ENV = QWEN._replace(store=StoreKind.ENV, env_name="QWEN_API_KEY")
 
 
 def _service(state_dir: Path, environ: dict[str, str]) -> CredentialService:
@@ -132,9 +131,9 @@ def test_a_rotation_adds_an_account_and_releases_the_old_one(service: Credential
 def test_other_details_change_without_the_secret(service: CredentialService) -> None:
     before = _write(service.stage(IN_KEYRING, FIRST)).credential
 
-    staged = service.stage(replace(IN_KEYRING, model="qwen3.7-plus"), None)
+    staged = service.stage(IN_KEYRING._replace(model="qwen3.7-plus"), None)
 
-    assert staged.credential == replace(before, model="qwen3.7-plus")
+    assert staged.credential == before._replace(model="qwen3.7-plus")
     assert staged.accounts_added == staged.accounts_released == ()
 
 
@@ -154,9 +153,9 @@ def test_the_store_cannot_change_without_the_secret(
 def test_a_verdict_stays_with_its_key(service: CredentialService, key: Secret) -> None:
     """``move`` takes the key that is in the file now, whatever the row was about."""
     verdict = Verdict(Status.ACCEPTED, "works", 200)
-    stored = _write(service.stage(replace(IN_ENV, verdict=verdict), FIRST)).credential
+    stored = _write(service.stage(IN_ENV._replace(verdict=verdict), FIRST)).credential
 
-    moved = service.stage(replace(stored, store=StoreKind.FILE, env_name=""), key).credential
+    moved = service.stage(stored._replace(store=StoreKind.FILE, env_name=""), key).credential
 
     assert moved.verdict == (verdict if key is FIRST else None)
 
@@ -205,9 +204,9 @@ async def test_a_check_is_remembered_outside_the_index(
     await service.record_check(QWEN.profile, FIRST, QWEN.base_url, verdict)
 
     found = service.get(QWEN.profile)
-    assert found.verdict == replace(verdict, detail="")
+    assert found.verdict == verdict._replace(detail="")
     assert found.checked_at is not None
-    assert found == replace(before, verdict=found.verdict, checked_at=found.checked_at)
+    assert found == before._replace(verdict=found.verdict, checked_at=found.checked_at)
     assert (tmp_path / INDEX).read_bytes() == index, "or undo would see a foreign change"
 
 
@@ -240,7 +239,7 @@ async def test_a_broken_memory_of_checks_is_forgotten(
 
 def test_the_same_key_is_recognised(service: CredentialService) -> None:
     _write(service.stage(QWEN, FIRST))
-    _write(service.stage(replace(WORK, store=StoreKind.ENV, env_name="X"), None))
+    _write(service.stage(WORK._replace(store=StoreKind.ENV, env_name="X"), None))
 
     assert service.same_key_as(FIRST) == QWEN.profile
     assert service.same_key_as(SECOND) is None

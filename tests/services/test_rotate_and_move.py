@@ -124,7 +124,7 @@ async def test_the_key_of_a_variable_is_not_ours(world: World) -> None:
     row = world.credentials.get(QWEN)
     require_stored(row)
     with pytest.raises(Problem) as caught:
-        require_stored(replace(row, store=StoreKind.ENV, env_name="MY_KEY"))
+        require_stored(row._replace(store=StoreKind.ENV, env_name="MY_KEY"))
     assert caught.value.code is ProblemCode.KEY_NOT_STORED
     assert caught.value.facts == {"profile": "qwen:default", "name": "MY_KEY"}
 

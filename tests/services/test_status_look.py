@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -369,7 +369,7 @@ def test_a_header_is_sent_instead_of_the_key(
     machine: Machine, block: dict[str, Any], name: str
 ) -> None:
     machine.configure("qwen/m@qwen:default", qwen={"apiKey": FILE_REF, "auth": "api-key", **block})
-    machine.store(replace(QWEN, store=StoreKind.FILE))
+    machine.store(QWEN._replace(store=StoreKind.FILE))
     machine.write(machine.state / SECRETS, {})
     row = machine.row()
     assert row.source == Source(SourceKind.HEADER, name, machine.config, plaintext=True)
@@ -836,7 +836,7 @@ def test_a_stored_key_under_an_alias_is_one_row(machine: Machine) -> None:
 
 
 def _named(name: str) -> Credential:
-    return replace(QWEN, profile=ProfileId("qwen", name))
+    return QWEN._replace(profile=ProfileId("qwen", name))
 
 
 # ---- verdicts --------------------------------------------------------------------------------
@@ -865,7 +865,7 @@ def test_a_verdict_on_the_key_before_is_none_on_this(machine: Machine) -> None:
     refer(machine)
     machine.launcher()
     remember(machine, WORKS, 1_700_000_100)
-    machine.store(replace(QWEN, fingerprint="bb"))
+    machine.store(QWEN._replace(fingerprint="bb"))
     assert machine.row().verdict is None
 
 

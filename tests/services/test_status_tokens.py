@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -368,7 +367,7 @@ async def test_a_verdict_of_another_address_is_none_on_the_stored_key(
     world: World, endpoint: FakeEndpoint
 ) -> None:
     await set_up(world, endpoint, StoreKind.FILE)
-    elsewhere = replace(row(world), base_url=endpoint.url("standard", "invalid_key"))
+    elsewhere = row(world)._replace(base_url=endpoint.url("standard", "invalid_key"))
     await world.dashboard().check(elsewhere, lambda _: None)
     assert world.credentials.get(ProfileId("qwen")).verdict is None
 
@@ -393,7 +392,7 @@ async def test_an_address_that_no_key_may_go_to(
     world: World, endpoint: FakeEndpoint, url: str
 ) -> None:
     configure(world, endpoint, RIGHT.reveal())
-    verdict = await world.dashboard().check(replace(row(world), base_url=url), lambda _: None)
+    verdict = await world.dashboard().check(row(world)._replace(base_url=url), lambda _: None)
     assert (verdict.status, verdict.cause) == (Status.UNDETERMINED, Cause.BAD_URL)
     assert endpoint.requests == []
 

@@ -315,9 +315,9 @@ def provider_row(provider: str, **changes: object) -> ProviderRow:
     """A row whose key comes from the keyring."""
     ref = Source(SourceKind.REF, f"exec:{provider}/default", SURVEY.config_path)
     row = ProviderRow(
-        provider, (replace(ref, profile=ProfileId("qwen")),), "https://api.example/v1"
+        provider, (ref._replace(profile=ProfileId("qwen")),), "https://api.example/v1"
     )
-    return replace(row, **changes)  # type: ignore[arg-type]
+    return row._replace(**changes)  # type: ignore[arg-type]
 
 
 def _rows() -> tuple[ProviderRow, ...]:
@@ -331,9 +331,7 @@ def _rows() -> tuple[ProviderRow, ...]:
         verdict=WORKS,
         checked_at=1_795_560_000,
     )
-    qwen = replace(
-        qwen,
-        sources=(
+    qwen = qwen._replace(sources=(
             *qwen.sources,
             Source(
                 SourceKind.PROFILE, "qwen:default", _STATE_DB, plaintext=True,

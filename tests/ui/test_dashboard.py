@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,7 +126,7 @@ async def test_the_selected_row_is_marked_apart_from_the_default() -> None:
 
 
 async def test_a_key_that_does_nothing_here_says_why() -> None:
-    port = FakeDashboard(overview([replace(provider_row("one"), sources=(), base_url="")]))
+    port = FakeDashboard(overview([provider_row("one")._replace(sources=(), base_url="")]))
     async with dashboard(port) as (viewer, _):
         await viewer.press("c", "d", "f", "m", "r", "p", "o")
         said = [each.message for each in viewer.app._notifications]
@@ -172,7 +171,7 @@ async def test_nothing_set_up_says_how_to_begin() -> None:
 async def test_a_config_that_cannot_be_read_is_not_called_empty() -> None:
     facts = {"code": "config_broken", "path": "/x/openclaw.json", "line": "2", "column": "5"}
     bad = Health(Check.CONFIG, Level.BAD, facts)
-    shown = replace(overview([]), default_model=None, health=(bad,))
+    shown = overview([])._replace(default_model=None, health=(bad,))
     async with dashboard(FakeDashboard(shown)) as (viewer, _):
         assert "the config cannot be read" in viewer.screen().splitlines()[0]
         assert tr("status.unknown") in viewer.screen()
@@ -424,7 +423,7 @@ async def test_leaving_asks_nothing() -> None:
 async def test_keys_that_mean_nothing_here_are_not_offered() -> None:
     async with dashboard(FakeDashboard(overview(rows("one")))) as (viewer, _):
         assert "Portal" not in viewer.screen()
-        found = replace(provider_row("found"), sources=(), base_url="")
+        found = provider_row("found")._replace(sources=(), base_url="")
     async with dashboard(FakeDashboard(overview([found]))) as (viewer, _):
         footer = viewer.screen().splitlines()[-1]
         assert "Check" not in footer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from openclaw_tui.core.json5.values import JsonValue
 from openclaw_tui.core.openclaw_config import PORTAL_MARKER, value_at
@@ -13,8 +13,7 @@ from openclaw_tui.core.secret import Secret
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
-@dataclass(frozen=True, slots=True)
-class StoredLogin:
+class StoredLogin(NamedTuple):
     """A credential in one of OpenClaw's auth stores.
 
     ``expires`` is Unix seconds, ``None`` where none is said; ``token`` is what would be sent,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from openclaw_tui.core.json5 import JsonValue
@@ -19,14 +19,13 @@ TEXT_MODEL, IMAGE_MODEL = "coder-model", "vision-model"
 _ALWAYS = ("qwen-portal", "qwen-cli")
 # Up to 2026.3.13 this was another name of the Portal; its two models never existed elsewhere.
 _FORMER_ALIAS = "qwen"
-_REF = re.compile(
-    r"(?P<provider>[a-z0-9][a-z0-9._-]*)/(?P<model>\*|[a-z0-9][a-z0-9._:/-]*)(?:@(?P<profile>\S+))?",
-    re.IGNORECASE,
+_REF = (
+    r"(?i)(?P<provider>[a-z0-9][a-z0-9._-]*)/"
+    r"(?P<model>\*|[a-z0-9][a-z0-9._:/-]*)(?:@(?P<profile>\S+))?"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The provider ids that lead to the ended Portal in one config.
 
     ``former_alias`` is true when ``qwen/coder-model`` and ``qwen/vision-model`` mean it too.
@@ -51,7 +50,7 @@ class Names:
     def model_in(self, text: str) -> str | None:
         """The model of a ref that leads to the Portal (``qwen-portal/coder-model``, also with
         ``@profile`` behind it, or ``*``); ``None`` for any other text."""
-        match = _REF.fullmatch(text)
+        match = re.fullmatch(_REF, text)
         if match is None:
             return None
         provider, model = match["provider"].lower(), match["model"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Check(StrEnum):
@@ -28,8 +30,7 @@ class Level(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(NamedTuple):
     """One finding. ``facts`` fill its text; ``command`` is what puts it right, if one does.
 
     Where the fact ``code`` names a ``ProblemCode``, the text and the remedy are that problem's.
@@ -37,5 +38,5 @@ class Health:
 
     check: Check
     level: Level
-    facts: dict[str, str] = field(default_factory=dict, hash=False)
+    facts: Mapping[str, str] = MappingProxyType({})
     command: tuple[str, ...] = ()

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from openclaw_tui.core.status.health import Check, Health, Level
 from openclaw_tui.core.status.rows import ProviderRow, State
 from openclaw_tui.core.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(NamedTuple):
     """One look at a home. ``version`` is the installed OpenClaw's, ``None`` without one.
 
     Where it looked is told by the config, too: ``included`` are the files that it includes,
@@ -37,12 +35,12 @@ class Overview:
     def with_verdicts(self, verdicts: Mapping[str, Verdict], at: int) -> Self:
         """After these checks (by provider) at this time (Unix seconds)."""
         rows = (
-            replace(row, verdict=verdicts[row.provider], checked_at=at)
+            row._replace(verdict=verdicts[row.provider], checked_at=at)
             if row.provider in verdicts
             else row
             for row in self.rows
         )
-        return replace(self, rows=tuple(rows))
+        return self._replace(rows=tuple(rows))
 
     @property
     def unread(self) -> Health | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from openclaw_tui.core.status.sources import Source, SourceKind
 from openclaw_tui.core.verdict import Status, Verdict
@@ -40,10 +40,10 @@ class Trouble(StrEnum):
 _HARMLESS = (
     Trouble.PLAINTEXT, Trouble.PLAINTEXT_HEADER, Trouble.PLAINTEXT_ELSEWHERE, Trouble.UNDETERMINED,
 )  # fmt: skip
+_GRAVE = tuple(trouble for trouble in Trouble if trouble not in _HARMLESS)
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderRow:
+class ProviderRow(NamedTuple):
     """One provider. ``plan`` and ``region`` are the catalog's ids, recognised from the base URL.
 
     ``sources`` are in OpenClaw's order. ``verdict`` is the last live check of the source that is
@@ -79,7 +79,11 @@ class ProviderRow:
     @property
     def troubles(self) -> tuple[Trouble, ...]:
         """What is wrong, the worst first."""
-        return tuple(trouble for trouble, is_there in _TROUBLES.items() if is_there(self))
+        return tuple(trouble for trouble in _TROUBLES if self.has(trouble))
+
+    def has(self, trouble: Trouble) -> bool:
+        """Whether this is wrong with it."""
+        return _TROUBLES[trouble](self)
 
     @property
     def state(self) -> State:
@@ -88,7 +92,7 @@ class ProviderRow:
             return State.LEGACY
         if not self.configured:
             return State.DETECTED
-        if any(trouble not in _HARMLESS for trouble in self.troubles):
+        if any(self.has(trouble) for trouble in _GRAVE):
             return State.PROBLEM
         accepted = self.verdict is not None and self.verdict.status is Status.ACCEPTED
         return State.WORKING if accepted else State.UNCHECKED

@@ -7,9 +7,9 @@ The order was observed by the key that reached an endpoint, on 2026.5.28, 2026.7
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from openclaw_tui.core.profile import ProfileId
 
@@ -41,8 +41,7 @@ class Idle(StrEnum):
     NOT_SENT = "not_sent"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One place. ``name`` is what it is called there: a ref, a variable, a credential; of a key or
     a header in the provider's block the way to it.
 
@@ -98,7 +97,7 @@ def ranked(sources: Iterable[Source], *, config_first: bool) -> tuple[Source, ..
     """
     sources = [*sources]
     if all(source.idle or source.kind is SourceKind.HEADER for source in sources):
-        sources = [replace(source, idle=source.idle or Idle.NOT_SENT) for source in sources]
+        sources = [source._replace(idle=source.idle or Idle.NOT_SENT) for source in sources]
 
     def rank(source: Source) -> tuple[bool, int]:
         if source.is_in_config and config_first:
@@ -108,7 +107,7 @@ def ranked(sources: Iterable[Source], *, config_first: bool) -> tuple[Source, ..
     ordered = sorted(sources, key=rank)
     winner = next((source for source in ordered if source.idle is None), None)
     return tuple(
-        replace(source, shadowed_by=winner.name)
+        source._replace(shadowed_by=winner.name)
         if winner is not None and source is not winner and source.idle is None
         else source
         for source in ordered

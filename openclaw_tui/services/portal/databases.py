@@ -12,9 +12,8 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
 from openclaw_tui.core.json5 import JsonValue
@@ -31,8 +30,7 @@ _READ_SECONDS: Final = 5  # a damaged one may lead its reader in circles
 _STEPS: Final = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     """A column that holds JSON; with ``key``, only in the row where ``key`` is ``row``."""
 
     table: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -36,7 +35,7 @@ def with_named_agents(home: Home, config: JsonValue) -> Home:
     rooted = (each for each in texts if each.startswith("~") or os.path.isabs(each))
     folders = (expanded(each, home.user_home) for each in rooted)
     found = (folder for folder in folders if os.path.isdir(folder))
-    return replace(home, agent_dirs=(*home.agent_dirs, *found))
+    return home._replace(agent_dirs=(*home.agent_dirs, *found))
 
 
 def _is_path(text: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
@@ -27,16 +26,22 @@ from openclaw_tui.services.variables import Variable
 _AUTHORIZATION, _ANY_HEADER = "authorization", ("auth", "value")
 
 
-@dataclass(frozen=True, slots=True)
 class ConfigSources:
     """Reads blocks of one home. ``known`` are the profiles in our index, ``aliases`` the entries
     under ``secrets.providers``.
     """
 
-    home: Home
-    variables: Mapping[str, Variable]
-    known: Collection[ProfileId]
-    aliases: Collection[str] = field(default=(), repr=False)
+    def __init__(
+        self,
+        home: Home,
+        variables: Mapping[str, Variable],
+        known: Collection[ProfileId],
+        aliases: Collection[str] = (),
+    ) -> None:
+        self._home = home
+        self._variables = variables
+        self._known = known
+        self._aliases = aliases
 
     def of(self, block: JsonValue) -> Source | None:
         """Where the block's ``apiKey`` leads; ``None`` without one."""
@@ -45,7 +50,7 @@ class ConfigSources:
             return self._ref(key)
         if not isinstance(key, str) or not key:
             return None
-        path = self.home.config_path
+        path = self._home.config_path
         if key in MARKERS:
             return Source(SourceKind.MARKER, key, path)
         if (name := variable_in(key)) is not None:
@@ -64,40 +69,40 @@ class ConfigSources:
             elif any(at[-2:] == _ANY_HEADER and headers[at] != _AUTHORIZATION for at in headers):
                 idle = Idle.NOT_SENT  # the other header comes instead, and the key as ever
             name = ".".join(map(str, place[3:]))
-            yield replace(self._header(name, value_at(config, place)), idle=idle)
+            yield self._header(name, value_at(config, place))._replace(idle=idle)
 
     def _header(self, name: str, value: JsonValue) -> Source:
         key = value.removeprefix("Bearer ") if isinstance(value, str) else value
         if (variable := variable_in(key)) is not None:
             return self._variable(SourceKind.HEADER, name, variable)
         is_plain = isinstance(key, str) and key != "" and "${" not in key
-        return Source(SourceKind.HEADER, name, self.home.config_path, plaintext=is_plain)
+        return Source(SourceKind.HEADER, name, self._home.config_path, plaintext=is_plain)
 
     def _variable(self, kind: SourceKind, shown: str, name: str) -> Source:
         """What a variable gives; its file is the one that counts, not the config that names it."""
-        variable = self.variables.get(name)
+        variable = self._variables.get(name)
         path = variable.path if variable else None
         broken = "" if variable else "unset"
         return Source(kind, shown, path, plaintext=path is not None, broken=broken)
 
     def _ref(self, ref: Mapping[str, JsonValue]) -> Source:
         source, provider, ref_id = (str(ref.get(part, "")) for part in ("source", "provider", "id"))
-        path, profile, broken = self.home.config_path, None, ""
+        path, profile, broken = self._home.config_path, None, ""
         match source, provider:
             case "exec", alias if alias == EXEC_ALIAS:
                 profile = _profile(ref_id)
-                broken = self._row_trouble(profile) or launcher_trouble(self.home.state_dir)
+                broken = self._row_trouble(profile) or launcher_trouble(self._home.state_dir)
             case "file", alias if alias == FILE_ALIAS:
                 profile = _profile(ref_id.removeprefix("/"))
-                broken = self._row_trouble(profile) or _file_trouble(self.home.state_dir)
+                broken = self._row_trouble(profile) or _file_trouble(self._home.state_dir)
             case "env", _:
                 return self._variable(SourceKind.REF, f"env:{ref_id}", ref_id)
-        if source in ("exec", "file") and provider not in self.aliases:
+        if source in ("exec", "file") and provider not in self._aliases:
             broken = "no_alias"
         return Source(SourceKind.REF, f"{source}:{ref_id}", path, broken=broken, profile=profile)
 
     def _row_trouble(self, profile: ProfileId | None) -> str:
-        return "" if profile in self.known else "no_row"
+        return "" if profile in self._known else "no_row"
 
 
 def launcher_trouble(state_dir: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,7 +135,7 @@ class LiveDashboard:
     def _files(self) -> list[Path]:
         home, seen = self._world.home, self._seen
         if seen is not None:
-            home = replace(home, agent_dirs=seen.agent_dirs)
+            home = home._replace(agent_dirs=seen.agent_dirs)
         included = seen.included if seen is not None else ()
         ours = [home.state_dir / name for name in (INDEX, CHECKS, SECRETS, LAUNCHER)]
         databases = [*places.databases(home)]

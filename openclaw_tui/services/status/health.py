@@ -46,7 +46,7 @@ def quick_health(
     if plain:
         yield Health(Check.PLAINTEXT, Level.NOTE, {"count": str(len(plain))})
     for row in rows:
-        if Trouble.ENV_OVERRIDES in row.troubles and row.source is not None:
+        if row.has(Trouble.ENV_OVERRIDES) and row.source is not None:
             facts = {"name": row.source.name, "provider": row.provider}
             yield Health(Check.ENVIRONMENT, Level.BAD, facts)
     for problem in problems:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from openclaw_tui.core import openclaw_config
 from openclaw_tui.core.base_url import shown
@@ -86,18 +86,20 @@ def cli_login(environ: Mapping[str, str]) -> Path:
     return places.qwen_folder(environ) / "oauth_creds.json"
 
 
-@dataclass(frozen=True, slots=True)
-class _Gathered:
+class _Gathered(NamedTuple):
     """All that was read, on its way into rows."""
 
     home: Home
     catalog: Catalog
-    config: JsonValue = field(repr=False)
+    config: JsonValue
     credentials: tuple[Credential, ...]
     profiles: Profiles
     variables: Mapping[str, Variable]
     declared: Mapping[str, tuple[str, ...]]
     has_cli_login: bool
+
+    def __repr__(self) -> str:
+        return "_Gathered()"  # the config may have keys in it
 
     def rows(self) -> Iterator[ProviderRow]:
         """One for each provider, in the order of the config, then as found."""
@@ -121,12 +123,11 @@ class _Gathered:
                 others += self._from_variables(id_, variables.get(id_, ()), config)
                 others += idle.get(self._canonical(provider), ())
             elif config is not None:
-                config = replace(config, idle=Idle.NOT_READ)
+                config = config._replace(idle=Idle.NOT_READ)
             asked = model if provider == default else ""
             others += reader.headers(self.config, provider, asked)
             row = self._row(provider, names, config, others)
-            row = replace(
-                row,
+            row = row._replace(
                 is_default=provider == default,
                 is_fallback=provider in fallbacks,
                 configured=row.configured or provider == default,
@@ -155,9 +156,8 @@ class _Gathered:
             if credential.store is StoreKind.ENV
         }
         return {
-            name: replace(
-                source,
-                profile=source.profile or in_variables.get((self._canonical(name), source.name)),
+            name: source._replace(
+                profile=source.profile or in_variables.get((self._canonical(name), source.name))
             )
             for name, source in found.items()
             if source is not None
@@ -293,12 +293,12 @@ def _with_check(
         return row
     credential = ours.get(source.profile) if source.profile else None
     if credential is not None and credential.base_url == row.base_url:
-        return replace(row, verdict=credential.verdict, checked_at=credential.checked_at)
+        return row._replace(verdict=credential.verdict, checked_at=credential.checked_at)
     check = checks.get(subject(row, source))
     if not isinstance(check, dict) or check.get("fingerprint") != seal(source.path):
         return row
     found = verdict_of(check)
-    return row if found is None else replace(row, verdict=found[0], checked_at=found[1])
+    return row if found is None else row._replace(verdict=found[0], checked_at=found[1])
 
 
 def subject(row: ProviderRow, source: Source) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
@@ -17,12 +16,12 @@ from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.quick_json import read_json
 
 
-@dataclass(frozen=True, slots=True)
 class Profiles:
     """``by_provider`` are the credentials, ``unreadable`` the stores that could not be read."""
 
-    by_provider: dict[str, list[Source]] = field(default_factory=dict)
-    unreadable: list[Problem] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.by_provider: dict[str, list[Source]] = {}
+        self.unreadable: list[Problem] = []
 
     def add(self, path: Path, store: JsonValue, *, is_read: bool, now: int) -> None:
         """Take the credentials of one store; one that is known from a store before it is not new.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from openclaw_tui.services.files import read_file
 from openclaw_tui.services.places import CHECKS, INDEX
 
 _FILE = {"version", "salt", "credentials"}
-_ROW = {field.name for field in fields(Credential)} - {"profile"}
+_ROW = set(Credential._fields) - {"profile"}
 _FIELDS = _ROW - {"verdict", "store"}
 
 
@@ -105,4 +104,4 @@ def _checked(row: Credential, check: Any) -> Credential:
         return row
     if found[1] < (row.checked_at or 0):
         return row
-    return replace(row, verdict=found[0], checked_at=found[1])
+    return row._replace(verdict=found[0], checked_at=found[1])

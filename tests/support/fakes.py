@@ -188,6 +188,12 @@ _BLOCK = b"""      "qwen": {
 _HEAD = b"    providers: {\n"
 
 
+def _config_change(after: bytes) -> FileChange:
+    """As the services plan it: what they write may be seen, the rest is the person's own."""
+    shown = (("models", "providers", "qwen"),)
+    return FileChange(ChangeKind.CONFIG, SURVEY.config_path, _BEFORE, after, shown=shown)
+
+
 @dataclass
 class FakeSetup:
     """Plans a typical change, applies nothing."""
@@ -214,7 +220,7 @@ class FakeSetup:
         assert draft.profile is not None
         home = SURVEY.state_dir
         changes = [
-            FileChange(ChangeKind.CONFIG, SURVEY.config_path, _BEFORE, _after(_BEFORE)),
+            _config_change(_after(_BEFORE)),
             FileChange(ChangeKind.INDEX, home / "openclaw-tui/credentials.json", None, b"{}"),
         ]
         if draft.store is StoreKind.KEYRING:
@@ -480,8 +486,7 @@ class FakeDashboard:
 
     def _plan(self, profile: ProfileId, kind: str) -> Plan:
         after = _BEFORE if self.is_so_already else _after(_BEFORE)
-        change = FileChange(ChangeKind.CONFIG, SURVEY.config_path, _BEFORE, after)
-        return Plan(profile, (change,), kind=kind)
+        return Plan(profile, (_config_change(after),), kind=kind)
 
 
 @dataclass

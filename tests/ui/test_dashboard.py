@@ -163,7 +163,7 @@ async def test_a_check_that_proved_nothing_is_not_the_same_as_none() -> None:
 
 async def test_nothing_set_up_says_how_to_begin() -> None:
     async with dashboard(FakeDashboard(overview([]))) as (viewer, _):
-        assert "openclaw-tui onboard" in viewer.screen()
+        assert "Press a to add a key." in viewer.screen()
         await viewer.press("c", "d", "f", "m", "r")
         assert viewer.screen().count("No provider is set up") == 1
 

@@ -57,7 +57,7 @@ def detail_lines(
 def empty_lines(overview: Overview) -> list[Line]:
     """What stands in the place of a provider where there is none, or none that can be known."""
     if (unread := overview.unread) is None:
-        return [Line(tr("status.empty"))]
+        return [Line(tr("ui.dashboard.empty"))]
     return [
         Line(health_line(unread), *_mark(unread.level)),
         Line(tr("status.unknown"), " "),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from openclaw_tui import i18n
 # How long an example takes says more of the machine than of us: ``make bench`` measures.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# A shell starts what runs in the background with Ctrl+C ignored, which every child inherits.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _FOREIGN_PREFIXES = (
     "OPENCLAW_", "QWEN", "DASHSCOPE_", "MODELSTUDIO_", "BAILIAN_", "XDG_", "TEXTUAL", "LC_",

@@ -60,6 +60,10 @@ class Person:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text for strip in strips)
 
+    def words(self) -> str:
+        """The same in one line, wherever it was wrapped."""
+        return " ".join(self.screen().split())
+
 
 @asynccontextmanager
 async def person(

@@ -133,7 +133,7 @@ async def test_a_key_of_another_region_is_named_and_the_choice_follows() -> None
     world = World(prober=FakeProber(REFUSED, {CN: WORKS}))
     async with person(world, TOKEN, Step.CHECK) as someone:
         await someone.press("enter", "enter", "enter")
-        assert "key for China (Beijing); you chose" in " ".join(someone.screen().split())
+        assert "key for China (Beijing); you chose" in someone.words()
         choice = someone.draft.choice
         assert choice is not None
         assert choice.id == "qwen-standard-api-key-cn"

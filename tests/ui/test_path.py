@@ -51,6 +51,9 @@ async def test_a_newcomer_reaches_the_end_with_enter_and_one_paste(size: tuple[i
         await someone.press("enter")
         assert someone.is_at(Step.DONE)
         assert "openclaw-tui undo 20261123-184210" in someone.screen()
+        assert "Once it is installed, it can use this key." in someone.words()
+        assert "Try it" not in someone.screen()
+        assert not someone.app.screen.query_one("#ask").display
         await someone.press("enter")
     assert someone.app.return_value == Exit.DONE
     (saved,) = world.setup.applied
@@ -121,7 +124,7 @@ async def test_a_broken_config_ends_it_at_the_welcome_until_it_is_repaired(
 ) -> None:
     world = World(replace(PORTAL_SURVEY, configured=(), problems=(BROKEN,)))
     async with person(world, size=size) as someone:
-        shown = " ".join(someone.screen().split())
+        shown = someone.words()
         assert "syntax error in line 3, column 7" in shown
         assert "Correct that place (or run 'openclaw doctor'), then try again." in shown
         assert "✓ Config" not in shown
@@ -269,6 +272,14 @@ async def test_a_failed_save_says_why_and_can_be_tried_again() -> None:
         assert someone.is_at(Step.DONE)
 
 
+async def test_what_nothing_has_proved_is_not_called_usable() -> None:
+    async with person(World(), replace(STORED, unverified=True), Step.REVIEW) as someone:
+        await someone.press("enter")
+        assert someone.is_at(Step.DONE)
+        assert "nothing has proved yet that the key works" in someone.words()
+        assert "OpenClaw can use Qwen now." not in someone.words()
+
+
 async def test_the_review_scrolls_to_the_equivalent_command() -> None:
     async with person(World(), STORED, Step.REVIEW) as someone:
         await someone.press("pagedown", "pagedown", "pagedown")
@@ -359,7 +370,7 @@ async def test_a_tiny_window_says_so_and_loses_nothing() -> None:
     async with person(World(), CHECKED, Step.MODEL) as someone:
         await someone.pilot.resize_terminal(39, 20)
         await someone.settle()
-        assert "make the window larger" in " ".join(someone.screen().split())
+        assert "make the window larger" in someone.words()
         await someone.pilot.resize_terminal(80, 24)
         await someone.settle()
         assert "Which model?" in someone.screen()

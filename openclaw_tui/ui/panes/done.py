@@ -24,7 +24,7 @@ from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.panes.base import SCROLL_KEYS, Pane
 from openclaw_tui.ui.widgets.lines import Line, Lines
 from openclaw_tui.ui.widgets.prose import Prose
-from openclaw_tui.ui.widgets.text import Action
+from openclaw_tui.ui.widgets.text import Action, Text
 
 
 class DonePane(Pane):
@@ -60,11 +60,13 @@ class DonePane(Pane):
 
     def show(self) -> None:
         """All of it, as it is now."""
-        self.query_one(".lead").display = not self.is_undone
+        lead = self.query_one(".lead", Text)
+        lead.say(self._lead())
+        lead.display = not self.is_undone
         self.query_one("#saved", Lines).show(self.saved_lines())
         self.query_one("#answer", Prose).update(self._answer_text())
         self.query_one("#undo").display = self.can_act
-        self.query_one("#ask").display = self.can_act
+        self.query_one("#ask").display = self.can_act and self._has_openclaw
         self.query_one("#cancel").display = self._asked_at is not None
         if self._asked_at is not None or self._answer is not None:
             self.call_after_refresh(self.query_one("#answer").scroll_visible, animate=False)
@@ -73,6 +75,16 @@ class DonePane(Pane):
     def can_act(self) -> bool:
         """Whether there is something to take back or to try, and nothing is going on."""
         return self._asked_at is None and not self.is_undone
+
+    @property
+    def _has_openclaw(self) -> bool:
+        return self.context.survey.openclaw is not None
+
+    def _lead(self) -> str:
+        """The text for as much as is known."""
+        if not self._has_openclaw:
+            return "ui.done.no_openclaw"
+        return "ui.done.unproven" if self.draft.unverified else f"ui.{self.STEP}.lead"
 
     def command(self) -> str:
         """The command that asks OpenClaw through the saved key."""
@@ -88,8 +100,9 @@ class DonePane(Pane):
             lines.append(_good(tr("ui.done.default", model=self.draft.model_ref)))
         if self.draft.unverified:
             lines.append(Line(tr("ui.done.unverified"), glyphs().warned, "bold $warning"))
-        lines += [Line(""), _quiet(tr("ui.done.try"))]
-        lines += [Line(self.command(), " "), Line("openclaw", " ")]
+        if self._has_openclaw:
+            lines += [Line(""), _quiet(tr("ui.done.try"))]
+            lines += [Line(self.command(), " "), Line("openclaw", " ")]
         lines += [Line(""), _quiet(tr(self.TAKE_BACK))]
         undo = undo_command(self._receipt.backup, self.context.services.profile)
         return [*lines, Line(undo, " ")]

@@ -20,6 +20,7 @@ from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.safe_app import SafeApp, prepare_glyphs
 from openclaw_tui.ui.screens.wizard import WizardScreen
+from openclaw_tui.ui.writing import writing_ends
 
 
 class OnboardingApp(SafeApp):
@@ -42,8 +43,9 @@ class OnboardingApp(SafeApp):
         return [self.wizard.draft.token] if self.wizard.draft.token else []
 
     async def action_quit(self) -> None:
-        """Ask where something would be lost; the second time, go."""
-        if isinstance(self.screen, ConfirmModal):
+        """Ask where something would be lost; the second time, go. A write is finished first."""
+        await writing_ends(self)
+        if isinstance(self.screen, ConfirmModal) and not self.wizard.is_over:
             self.exit(Exit.CANCELLED)
         else:
             self.wizard.request_quit()

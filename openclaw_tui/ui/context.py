@@ -14,7 +14,8 @@ class Context:
 
     The first access reads files (tens of milliseconds): never before the first paint.
     ``leftovers`` are what the look at the old login found (nothing before it). ``receipt`` is
-    there once the draft is saved, and ``plan`` is what was carried out then.
+    there once the draft is saved, ``plan`` is what was carried out then; ``is_undone``: it was
+    taken back.
     """
 
     def __init__(self, services: Services) -> None:
@@ -22,6 +23,7 @@ class Context:
         self.leftovers = Leftovers()
         self.receipt: Receipt | None = None
         self.plan: Plan | None = None
+        self.is_undone = False
 
     @cached_property
     def catalog(self) -> Catalog:

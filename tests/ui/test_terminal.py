@@ -103,7 +103,7 @@ def test_the_dashboard_in_a_real_terminal(rows: int) -> None:
     with wizard("dashboard", str(rows)) as terminal:
         terminal.wait_for("provider-0" if rows else "No provider is set up")
         terminal.press("\x1b[F")
-        terminal.wait_for(f"provider-{rows - 1}" if rows else "openclaw-tui onboard")
+        terminal.wait_for(f"provider-{rows - 1}" if rows else "Press a to add a key")
         terminal.resize(120, 40)
         terminal.wait_for("Plan or address" if rows else "No provider is set up")
         terminal.press("\x11")

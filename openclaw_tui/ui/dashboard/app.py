@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.worker import WorkerError
 
 from openclaw_tui.core.problem import Exit
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.i18n import LOCALES, has, tr
 from openclaw_tui.services.ports import Services
 from openclaw_tui.ui import themes
-from openclaw_tui.ui.dashboard.changing import WRITING
 from openclaw_tui.ui.dashboard.screen import DashboardScreen
 from openclaw_tui.ui.safe_app import STYLES, SafeApp, prepare_glyphs
+from openclaw_tui.ui.writing import writing_ends
 
 
 class DashboardApp(SafeApp):
@@ -45,9 +43,7 @@ class DashboardApp(SafeApp):
 
     async def action_quit(self) -> None:
         """Nothing is lost here; a change that is being written is finished first."""
-        for worker in [worker for worker in self.workers if worker.group == WRITING]:
-            with suppress(WorkerError):
-                await worker.wait()
+        await writing_ends(self)
         self.exit(Exit.DONE)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

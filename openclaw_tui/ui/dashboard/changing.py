@@ -27,8 +27,8 @@ from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.modals.new_key import NewKeyModal
 from openclaw_tui.ui.modals.pick import PickModal
 from openclaw_tui.ui.widgets.choice_list import Choice
+from openclaw_tui.ui.writing import WRITING
 
-WRITING = "write"  # the workers that change files
 _NAMES = ("default", "config")  # of a key that was in the config
 
 
@@ -158,7 +158,7 @@ class Changing(DashboardView):
             lambda: self._apply(prepared),
         )
 
-    @work(group=WRITING, exit_on_error=False)  # never exclusive: the next would cancel it halfway
+    @work(group=WRITING, exit_on_error=False)
     async def _apply(self, prepared: Prepared) -> None:
         with self._busy():
             receipt = await self.port.carry_out(prepared)

@@ -15,7 +15,6 @@ from textual.worker import Worker
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.problem import Problem
-from openclaw_tui.services.ports import Receipt
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.failures import problem_of
 from openclaw_tui.ui.widgets.notice import Notice
@@ -56,14 +55,8 @@ class Pane(Vertical):
 
         draft: Draft
 
-    @dataclass
     class Saved(Message):
         """The draft is written."""
-
-        receipt: Receipt
-
-    class Undone(Message):
-        """Everything is as it was before Save."""
 
     class Left(Message):
         """Go back one step."""

@@ -25,6 +25,7 @@ from openclaw_tui.ui.panes.base import SCROLL_KEYS, Pane
 from openclaw_tui.ui.widgets.lines import Line, Lines
 from openclaw_tui.ui.widgets.prose import Prose
 from openclaw_tui.ui.widgets.text import Action, Text
+from openclaw_tui.ui.writing import WRITING
 
 
 class DonePane(Pane):
@@ -44,7 +45,7 @@ class DonePane(Pane):
         self._answer: Answer | None = None
         self._asked_at: float | None = None
         self._asking = ""
-        self.is_undone = False
+        self._undoing = False
 
     def compose_body(self) -> ComposeResult:
         """What was done; OpenClaw's own answer."""
@@ -62,7 +63,7 @@ class DonePane(Pane):
         """All of it, as it is now."""
         lead = self.query_one(".lead", Text)
         lead.say(self._lead())
-        lead.display = not self.is_undone
+        lead.display = not self.context.is_undone
         self.query_one("#saved", Lines).show(self.saved_lines())
         self.query_one("#answer", Prose).update(self._answer_text())
         self.query_one("#undo").display = self.can_act
@@ -74,7 +75,7 @@ class DonePane(Pane):
     @property
     def can_act(self) -> bool:
         """Whether there is something to take back or to try, and nothing is going on."""
-        return self._asked_at is None and not self.is_undone
+        return self._asked_at is None and not self._undoing and not self.context.is_undone
 
     @property
     def _has_openclaw(self) -> bool:
@@ -93,7 +94,7 @@ class DonePane(Pane):
 
     def saved_lines(self) -> list[Line]:
         """What was done, how to try it, how to take it back."""
-        if self.is_undone:
+        if self.context.is_undone:
             return [_good(tr("ui.done.undone"))]
         lines = [_good(tr("ui.done.saved", profile=self._receipt.profile))]
         if self.draft.make_default:
@@ -154,14 +155,17 @@ class DonePane(Pane):
         """Take everything back, after a question."""
         when_confirmed(self.app, ConfirmModal("undo"), self._undo)
 
-    @work(group="undo", exclusive=True, exit_on_error=False)
+    @work(group=WRITING, exit_on_error=False)
     async def _undo(self) -> None:
-        await self.context.services.setup.undo(self._receipt.backup)
-        self.is_undone = True
-        self._answer = None
+        self._undoing, self._answer = True, None
         self.show()
         self.query_one("#next").focus()
-        self.post_message(self.Undone())
+        try:
+            await self.context.services.setup.undo(self._receipt.backup)
+            self.context.is_undone = True
+        finally:
+            self._undoing = False
+            self.show()
 
     def action_copy(self) -> None:
         """Copy the command; it holds no secret."""

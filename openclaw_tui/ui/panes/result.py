@@ -54,7 +54,7 @@ class ResultPane(DonePane):
 
     def saved_lines(self) -> list[Line]:
         """What the second look found stands first."""
-        if self.is_undone:
+        if self.context.is_undone:
             return super().saved_lines()
         return [*self._verified(), *self._left(), Line(""), *super().saved_lines()]
 

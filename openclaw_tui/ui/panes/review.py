@@ -14,6 +14,7 @@ from openclaw_tui.ui.panes.document import DocumentPane
 from openclaw_tui.ui.review_text import review_lines
 from openclaw_tui.ui.widgets.notice import Notice
 from openclaw_tui.ui.widgets.text import Action
+from openclaw_tui.ui.writing import WRITING
 
 
 class ReviewPane(DocumentPane):
@@ -84,18 +85,18 @@ class ReviewPane(DocumentPane):
         self.scroll_to_top()
         self.focus_first()
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @work(group=WRITING, exit_on_error=False)
     async def _save(self, plan: Plan) -> None:
         self._saving = True
         self.show()
         try:
-            receipt = await self.context.services.setup.apply(self.draft, plan)
+            self.context.receipt = await self.context.services.setup.apply(self.draft, plan)
+            self.context.plan = plan
         finally:
             self._saving = False
             self.show()
             self.focus_first()
-        self.context.plan = plan
-        self.post_message(self.Saved(receipt))
+        self.post_message(self.Saved())
 
     def action_next(self) -> None:
         """Write it."""

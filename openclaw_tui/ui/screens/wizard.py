@@ -30,6 +30,7 @@ from openclaw_tui.ui.widgets.notice import Notice
 from openclaw_tui.ui.widgets.step_rail import StepRail
 from openclaw_tui.ui.widgets.text import Action, Text
 from openclaw_tui.ui.widgets.verdict_box import VerdictBox
+from openclaw_tui.ui.writing import is_writing
 
 _TRANSLATED = (Text, Action, Notice, Checklist, VerdictBox, StepRail)
 
@@ -49,7 +50,6 @@ class WizardScreen(LocalizedScreen):
         self.draft = draft
         self.step = start
         self.context = context
-        self._undone = False
 
     def compose(self) -> ComposeResult:
         """Rail, panes, footer, and what is shown instead in a tiny window."""
@@ -74,7 +74,7 @@ class WizardScreen(LocalizedScreen):
     @property
     def outcome(self) -> str:
         """What leaving now leaves behind, as the texts call it."""
-        if self._undone:
+        if self.context.is_undone:
             return "undone"
         return "saved" if self.is_over else "open"
 
@@ -85,7 +85,8 @@ class WizardScreen(LocalizedScreen):
 
     def can_go(self, step: Step) -> bool:
         """Whether the person may jump there."""
-        return not self.is_over and step is not last(self.draft) and can_enter(step, self.draft)
+        is_open = not self.is_over and not is_writing(self.app)
+        return is_open and step is not last(self.draft) and can_enter(step, self.draft)
 
     async def go(self, step: Step) -> None:
         """Jump to a step."""
@@ -145,8 +146,7 @@ class WizardScreen(LocalizedScreen):
             await self._show(previous, by_next=False)
 
     @on(Pane.Saved)
-    async def _saved(self, event: Pane.Saved) -> None:
-        self.context.receipt = event.receipt
+    async def _saved(self) -> None:
         await self._show(last(self.draft), by_next=True)
 
     def action_help(self) -> None:
@@ -170,16 +170,12 @@ class WizardScreen(LocalizedScreen):
         self._refresh_rail()
         self.refresh_bindings()
 
-    @on(Pane.Undone)
-    def _taken_back(self) -> None:
-        self._undone = True
-
     def _leave_saved(self) -> None:
         """What was done stays readable on the terminal after the screens are gone."""
         receipt = answered(self.context.receipt)
         command = undo_command(receipt.backup, self.context.services.profile)
         saved = tr("ui.done.after", profile=receipt.profile, command=command)
-        self.app.exit(Exit.DONE, message=tr("ui.done.undone") if self._undone else saved)
+        self.app.exit(Exit.DONE, message=tr("ui.done.undone") if self.context.is_undone else saved)
 
     @on(Pane.DashboardWanted)
     def _leave_for_dashboard(self) -> None:

@@ -106,6 +106,7 @@ async def test_a_host_that_cannot_be_reached_has_refused_nothing_and_can_be_retr
     async with person(world, TOKEN, Step.CHECK) as someone:
         await someone.press("enter", "enter", "enter")
         assert "dashscope.aliyuncs.com could not be reached" in someone.screen()
+        assert "Send the key there" in someone.screen(), "below all of it"
         assert "did not accept it" not in someone.screen()
         world.prober.verdicts = {CN: WORKS}
         await someone.press("enter")

@@ -126,12 +126,38 @@ async def test_the_selected_row_is_marked_apart_from_the_default() -> None:
 
 
 async def test_a_key_that_does_nothing_here_says_why() -> None:
+    names = ("check", "make_default", "forget", "move", "rotate", "migrate", "open_page")
     port = FakeDashboard(overview([provider_row("one")._replace(sources=(), base_url="")]))
     async with dashboard(port) as (viewer, _):
-        await viewer.press("c", "d", "f", "m", "r", "p", "o")
-        said = [each.message for each in viewer.app._notifications]
-    names = ("check", "make_default", "forget", "move", "rotate", "migrate", "open_page")
-    assert said == [tr(f"ui.cannot.{name}") for name in names]
+        for key, name in zip("cdfmrpo", names, strict=True):
+            await viewer.press(key)
+            said = [each.message for each in viewer.app._notifications]
+            assert said == [tr(f"ui.cannot.{name}")], "one at a time"
+
+
+async def test_enter_sends_no_key() -> None:
+    port = FakeDashboard()
+    async with dashboard(port) as (viewer, _):
+        await viewer.press("enter")
+        await viewer.settle()
+    assert not port.checked
+
+
+async def test_no_toast_covers_a_question() -> None:
+    async with dashboard(FakeDashboard(overview([]))) as (viewer, _):
+        await viewer.press("c")
+        assert viewer.app._notifications
+        await viewer.press("f1")
+        assert not [*viewer.app._notifications]
+
+
+async def test_the_table_has_the_cursor_again_after_a_tiny_window() -> None:
+    async with dashboard() as (viewer, _):
+        await viewer.pilot.resize_terminal(50, 10)
+        await viewer.settle()
+        await viewer.pilot.resize_terminal(80, 24)
+        await viewer.settle()
+        assert viewer.app.screen.focused is viewer.app.screen.query_one(ProviderTable)
 
 
 async def test_the_menu_says_what_each_key_does_once() -> None:

@@ -102,6 +102,12 @@ async def test_the_ascii_screens_hold_nothing_else(step: Step) -> None:
         assert foreign <= set(texts_of_the_catalog)
 
 
+async def test_the_ascii_filter_shows_what_is_typed() -> None:
+    glyphs.use_glyphs(glyphs.ASCII)
+    async with person(World(), DRAFTS[Step.MODEL], Step.MODEL) as someone:
+        assert "Type to filter" in someone.screen()
+
+
 async def test_no_color_means_the_theme_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = OnboardingApp(World().services(), Draft())

@@ -235,6 +235,25 @@ async def test_an_unlocked_keyring_is_found_by_looking_again() -> None:
         assert someone.draft.store is StoreKind.KEYRING
 
 
+async def test_a_keyring_that_fails_can_be_looked_at_again() -> None:
+    class Failing(FakeSetup):
+        fails = True
+
+        async def keyring_state(self) -> KeyringState:
+            if self.fails:
+                raise Problem(ProblemCode.KEYRING_FAILED, reason="DBusErrorResponse")
+            return KeyringState.READY
+
+    setup = Failing()
+    async with person(World(setup=setup), replace(STORED, store=None), Step.STORE) as someone:
+        assert "looking" not in someone.screen()
+        setup.fails = False
+        await someone.pilot.click("#again")
+        await someone.settle()
+        await someone.press("enter")
+        assert someone.draft.store is StoreKind.KEYRING
+
+
 @pytest.mark.parametrize("is_dismissed", [True, False])
 async def test_a_locked_keyring_can_be_unlocked_from_here(is_dismissed: bool) -> None:
     setup = FakeSetup(KeyringState.LOCKED, is_dismissed=is_dismissed)
@@ -366,11 +385,14 @@ def quit_text(someone: Person) -> str:
     return next(command.help for command in commands if command.title == "Quit")
 
 
-async def test_a_tiny_window_says_so_and_loses_nothing() -> None:
+@pytest.mark.parametrize("size", [(39, 20), (80, 12)])
+async def test_a_tiny_window_says_so_and_loses_nothing(size: tuple[int, int]) -> None:
     async with person(World(), CHECKED, Step.MODEL) as someone:
-        await someone.pilot.resize_terminal(39, 20)
+        before = someone.focused
+        await someone.pilot.resize_terminal(*size)
         await someone.settle()
         assert "make the window larger" in someone.words()
         await someone.pilot.resize_terminal(80, 24)
         await someone.settle()
         assert "Which model?" in someone.screen()
+        assert someone.focused == before

@@ -9,7 +9,9 @@ from textual import events
 
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
+from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.catalog import load
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 from tests.support.fakes import CANARY, CODING_CANARY, FakeSetup, World, draft_with
@@ -79,6 +81,16 @@ async def test_a_key_that_is_stored_already_is_recognised() -> None:
     async with person(world, DRAFT, Step.TOKEN) as someone:
         await paste(someone, CANARY)
         assert "already stored as qwen:work" in someone.screen()
+
+
+async def test_a_list_of_keys_that_cannot_be_read_does_not_stop_the_typing() -> None:
+    class Broken(FakeSetup):
+        def same_key_as(self, token: Secret) -> ProfileId | None:
+            raise Problem(ProblemCode.INDEX_BROKEN, path="/x/credentials.json")
+
+    async with person(World(setup=Broken()), DRAFT, Step.TOKEN) as someone:
+        await paste(someone, CANARY)
+        assert "Looks like a key for Standard" in someone.screen()
 
 
 async def test_reveal_lasts_only_while_the_field_is_looked_at() -> None:

@@ -26,7 +26,7 @@ class DashboardScreen(Checking, Changing):
     """Which keys there are, and which of them mean something for the selected row."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c,enter", "check", "ui.key.check", key_display="c"),
+        Binding("c", "check", "ui.key.check"),
         Binding("C", "check_all", "ui.key.check_all", key_display="C"),
         Binding("d", "make_default", "ui.key.default"),
         Binding("r", "rotate", "ui.key.rotate"),
@@ -49,6 +49,7 @@ class DashboardScreen(Checking, Changing):
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             reason = f"ui.cannot.{binding.action}"
             if has(reason) and self.check_action(binding.action, ()) is False:
+                self.app.clear_notifications()
                 self.notify(tr(reason), timeout=6)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -30,7 +30,7 @@ from openclaw_tui.ui.dashboard.table import ProviderTable
 from openclaw_tui.ui.dashboard.text import detail_lines, empty_lines, health_lines
 from openclaw_tui.ui.failures import problem_of
 from openclaw_tui.ui.glyphs import glyphs
-from openclaw_tui.ui.localized import LocalizedScreen
+from openclaw_tui.ui.sized import SizedScreen
 from openclaw_tui.ui.widgets.footer import Footer
 from openclaw_tui.ui.widgets.lines import Line, Lines
 from openclaw_tui.ui.widgets.text import Text
@@ -39,7 +39,7 @@ _WATCH_SECONDS = 1.0
 _REST_SECONDS = 0.15
 
 
-class DashboardView(LocalizedScreen):
+class DashboardView(SizedScreen):
     """Owns the overview; workers bring news by messages. Reading it sends nothing anywhere."""
 
     class Looked(Message):
@@ -59,8 +59,6 @@ class DashboardView(LocalizedScreen):
 
     def __init__(self, services: Services) -> None:
         super().__init__()
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-short"), (20, "-tall")]
         self.services = services
         self.catalog: Catalog | None = None
         self.overview: Overview | None = None
@@ -89,10 +87,14 @@ class DashboardView(LocalizedScreen):
 
     def on_mount(self) -> None:
         """Paint first; look at the files then, and again whenever they change."""
-        self.query_one(ProviderTable).focus()
+        self.focus_first()
         self._show_head()
         self.call_after_refresh(self.look)
         self.set_interval(_WATCH_SECONDS, self._watch)
+
+    def focus_first(self) -> None:
+        """In the table."""
+        self.query_one(ProviderTable).focus()
 
     @work(thread=True, group="look", exclusive=True, exit_on_error=False)
     def look(self) -> None:

@@ -21,7 +21,8 @@ Result = TypeVar("Result")
 def open_modal(
     app: App[Any], modal: Modal[Result], answered: Callable[[Result | None], None] | None = None
 ) -> None:
-    """Push a modal without waiting for it; ``answered`` gets its answer."""
+    """Push a modal without waiting for it; ``answered`` gets its answer. No toast covers it."""
+    app.clear_notifications()
     _ = app.push_screen(modal, answered)
 
 

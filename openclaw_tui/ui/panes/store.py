@@ -63,7 +63,11 @@ class StorePane(Pane):
 
     @work(group="keyring", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
-        self._keyring = await self.context.services.setup.keyring_state()
+        try:
+            self._keyring = await self.context.services.setup.keyring_state()
+        except Problem as problem:
+            self._keyring = KeyringState.SILENT
+            self.complain(problem)
         self.query_one(ChoiceList).fill([], None)
         self.show()
 

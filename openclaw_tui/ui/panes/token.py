@@ -13,6 +13,8 @@ from openclaw_tui.core.base_url import host_of
 from openclaw_tui.core.catalog import AuthChoice, Plan
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.tokens import TokenReport, clean, examine
 from openclaw_tui.i18n import current_locale, tr
@@ -109,9 +111,16 @@ class TokenPane(Pane):
             return
         report = self._report()
         lines = describe(report, self._plan, self.context.catalog, switch_to=self._matching())
-        if not report.blocks and (same := self.context.services.setup.same_key_as(Secret(token))):
+        if not report.blocks and (same := self._same_key(Secret(token))):
             lines.append(Line(tr("ui.token.same_key", profile=same), " "))
         looks.show(lines)
+
+    def _same_key(self, token: Secret) -> ProfileId | None:
+        """The stored key that is the same; that the list cannot be read is said by the review."""
+        try:
+            return self.context.services.setup.same_key_as(token)
+        except Problem:
+            return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """F4 exists only while the key looks like one of another plan."""

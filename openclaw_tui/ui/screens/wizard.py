@@ -19,11 +19,11 @@ from openclaw_tui.i18n import LOCALES, current_locale, tr, use_locale
 from openclaw_tui.ui.answers import answers
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.dashboard.leaving import Leaving
-from openclaw_tui.ui.localized import LocalizedScreen
 from openclaw_tui.ui.modals.base import open_modal, when_confirmed
 from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.modals.help import HelpModal
 from openclaw_tui.ui.panes.base import Pane
+from openclaw_tui.ui.sized import SizedScreen
 from openclaw_tui.ui.widgets.checklist import Checklist
 from openclaw_tui.ui.widgets.footer import Footer
 from openclaw_tui.ui.widgets.notice import Notice
@@ -35,7 +35,7 @@ from openclaw_tui.ui.writing import is_writing
 _TRANSLATED = (Text, Action, Notice, Checklist, VerdictBox, StepRail)
 
 
-class WizardScreen(LocalizedScreen):
+class WizardScreen(SizedScreen):
     """Panes are mounted on their first visit and kept, so going back loses no input."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,8 +45,6 @@ class WizardScreen(LocalizedScreen):
 
     def __init__(self, context: Context, draft: Draft, start: Step) -> None:
         super().__init__()
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-short"), (20, "-tall")]
         self.draft = draft
         self.step = start
         self.context = context
@@ -96,6 +94,11 @@ class WizardScreen(LocalizedScreen):
     def _pane(self) -> Pane | None:
         shown = self.query_one(ContentSwitcher).visible_content
         return cast("Pane", shown) if shown is not None else None
+
+    def focus_first(self) -> None:
+        """Where the step begins."""
+        if self._pane is not None:
+            self._pane.focus_first()
 
     async def _show(self, step: Step, *, by_next: bool) -> None:
         switcher = self.query_one(ContentSwitcher)

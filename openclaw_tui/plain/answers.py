@@ -279,9 +279,11 @@ class Prompts:
     def _model(self, draft: Draft) -> Draft:
         plan = answered(draft.plan)
         listed = draft.verdict.models if draft.verdict else ()
-        models = [m.id for m in plan.models if not listed or m.id in listed]
-        models = models or [m.id for m in plan.models]
+        usable = [m.id for m in plan.models if not listed or m.id in listed]
+        usable = usable or [m.id for m in plan.models]
         preferred = draft.model or plan.default_model
+        named = [draft.model] if draft.model else []
+        models = list(dict.fromkeys([*usable, *listed, *named]))
         default = models.index(preferred) if preferred in models else 0
         model = models[self._console.choose(tr("plain.model_question"), models, default)]
         make_default = draft.make_default

@@ -197,6 +197,23 @@ async def test_a_key_is_set_up_line_by_line(cli: Cli, endpoint: FakeEndpoint) ->
     assert json.loads(cli.config.read_bytes())["models"]["providers"]["qwen"]
 
 
+@pytest.mark.parametrize(
+    ("verdict", "named", "answer", "model"),
+    [
+        (None, "my-tuned", "", "my-tuned"),
+        (WORKS, "my-tuned", "", "my-tuned"),
+        (WORKS, None, "5", "qwen-mt-turbo"),  # listed, and in no catalog
+    ],
+)
+def test_any_model_that_was_named_or_listed_can_be_taken(
+    verdict: Verdict | None, named: str | None, answer: str, model: str
+) -> None:
+    talk = Talk(("Which model?", answer), ("default model", ""))
+    prompts = Prompts(talk, catalog.load(), World().survey)
+    draft = replace(draft_with(token=CANARY), verdict=verdict, model=named)
+    assert prompts.answer(Step.MODEL, draft).model == model
+
+
 def test_what_cannot_be_used_is_told_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
     talk = Talk(
         ("Which region", "6"), ("Base URL", "foo bar"), ("Base URL", "https://a.example/v1")

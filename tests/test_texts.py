@@ -78,7 +78,9 @@ def test_taiwan_reads_traditional_characters(domain: str) -> None:
 @pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW"])
 def test_chinese_sentences_have_chinese_punctuation(locale: str, domain: str) -> None:
-    beside = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|\} ?\(\{|\}, \{|\}: \{")
+    beside = re.compile(
+        r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|\} ?\(\{|\}, \{|\}: \{|[。，；：！？] "
+    )
     for key, text in texts(locale, domain).items():
         assert not beside.search(text), key
 

@@ -19,14 +19,14 @@ from openclaw_tui.core.probe import Stage
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
-from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.status.rows import ProviderRow, Trouble
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Status
 from openclaw_tui.i18n import FALLBACK, LOCALES, detect, match_locale, tr, use_locale
 from openclaw_tui.i18n.portal import key_line
 from openclaw_tui.i18n.problems import remedy, what
-from openclaw_tui.i18n.status import plan_text, source_line
+from openclaw_tui.i18n.status import plan_text, source_line, trouble_text
 from openclaw_tui.services.catalog import load
 from openclaw_tui.services.files import Reason
 from openclaw_tui.services.ports import Plan
@@ -78,7 +78,9 @@ def test_taiwan_reads_traditional_characters(domain: str) -> None:
 @pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW"])
 def test_chinese_sentences_have_chinese_punctuation(locale: str, domain: str) -> None:
-    beside = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|\} ?\(\{|\}, \{|\}: \{")
+    beside = re.compile(
+        r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|\} ?\(\{|\}, \{|\}: \{|[。，；：！？] "
+    )
     for key, text in texts(locale, domain).items():
         assert not beside.search(text), key
 
@@ -99,6 +101,26 @@ def test_so_have_sentences_that_are_put_together(locale: str) -> None:
     ):
         assert re.search("[，（）]", text), text
         assert not re.search(r"[,()]|\s（", text), text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Trouble.STALE_PROFILE, Trouble.ENV_OVERRIDES, Trouble.HEADER_OVERRIDES,
+        Trouble.PLAINTEXT_HEADER,
+    ],
+)  # fmt: skip
+def test_a_remedy_is_a_command_that_can_be_run(locale: str, trouble: Trouble) -> None:
+    use_locale(locale)
+    foreign = Source(SourceKind.KEY, "apiKey", shadowed_by="X")
+    ours = Source(SourceKind.REF, "exec:qwen/work", profile=ProfileId("qwen", "work"))
+    stored = Source(SourceKind.STORED, "qwen:other", profile=ProfileId("qwen", "other"))
+    used = Source(SourceKind.ENV, "X")
+    _, command = trouble_text(trouble, ProviderRow("qwen", (used, stored, ours)))
+    _, by_hand = trouble_text(trouble, ProviderRow("qwen", (used, stored, foreign)))
+    assert "openclaw-tui use qwen:work" in command
+    assert "openclaw-tui" not in by_hand
 
 
 def test_every_text_that_is_asked_for_exists() -> None:

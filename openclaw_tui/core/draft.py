@@ -90,11 +90,18 @@ class Draft:
         )
 
     def with_choice(self, choice: AuthChoice, custom_url: str | None = None) -> Draft:
-        """Choose plan and region, and optionally another base URL (without a trailing slash)."""
+        """Choose plan and region, and optionally another base URL (without a trailing slash).
+
+        Another plan drops the models that it does not have.
+        """
         url = custom_url.rstrip("/") if custom_url else None
         if self.choice is not None and (self.choice.id, self.custom_url) == (choice.id, url):
             return self
-        kept = [m if choice.plan.model(m or "") else None for m in (self.model, self.image_model)]
+        stays = self.plan is not None and self.plan.id == choice.plan.id
+        kept = [
+            model if stays or choice.plan.model(model or "") else None
+            for model in (self.model, self.image_model)
+        ]
         return replace(
             self._unchecked(),
             plan=choice.plan,

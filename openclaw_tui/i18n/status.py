@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openclaw_tui.core.catalog import Catalog
+    from openclaw_tui.core.profile import ProfileId
     from openclaw_tui.core.status.health import Health
     from openclaw_tui.core.status.rows import ProviderRow, Trouble
     from openclaw_tui.core.status.sources import Source
 
 _OF_A_CHECK = ("refused", "account", "undetermined")
+_FOR_STORED = ("stale_profile", "env_overrides", "header_overrides", "plaintext_header")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
@@ -108,15 +110,17 @@ def trouble_text(trouble: Trouble, row: ProviderRow) -> tuple[str, str]:
     """What is wrong with a row, and its remedy."""
     source = row.source
     name = source.profile or source.name if source else ""
-    facts = {"provider": row.provider, "name": str(name)}
-    return tr(f"status.trouble.{trouble}", **facts), tr(_remedy(trouble, row), **facts)
+    stored = next((each.profile for each in row.sources if each.is_in_config and each.profile), "")
+    facts = {"provider": row.provider, "name": str(name), "stored": str(stored)}
+    return tr(f"status.trouble.{trouble}", **facts), tr(_remedy(trouble, row, stored), **facts)
 
 
-def _remedy(trouble: Trouble, row: ProviderRow) -> str:
-    """Only a key of ours can be rotated, and only providers of the catalog can be ours."""
+def _remedy(trouble: Trouble, row: ProviderRow, stored: ProfileId | str) -> str:
+    """Only a key of ours can be rotated or used, and only providers of the catalog can be ours."""
     key = f"status.trouble.{trouble}"
-    is_ours = row.source is not None and row.source.profile is not None
-    helps = is_ours if trouble == "refused" else row.known
+    helps = bool(stored) if trouble in _FOR_STORED else row.known
+    if trouble == "refused":
+        helps = row.source is not None and row.source.profile is not None
     return f"{key}.remedy" if helps or not has(f"{key}.foreign") else f"{key}.foreign"
 
 

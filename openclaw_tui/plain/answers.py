@@ -66,6 +66,10 @@ class Answers(Protocol):
         """The yes to the choice that the key looks like, before it is sent anywhere."""
         ...
 
+    def may_send(self, draft: Draft) -> bool:
+        """The yes to sending the key to the host of the draft."""
+        ...
+
     def after_refusal(self, draft: Draft, siblings: Sequence[AuthChoice]) -> AuthChoice | None:
         """The choice to whose endpoint the refused key goes as well; ``None`` for another key.
 
@@ -133,6 +137,10 @@ class Flags:
         """Never: the flag named another."""
         return False
 
+    def may_send(self, draft: Draft) -> bool:
+        """Always: the flags are the consent."""
+        return True
+
     def after_refusal(self, draft: Draft, siblings: Sequence[AuthChoice]) -> AuthChoice | None:
         """Nothing: a flag knows neither another host nor another key."""
         raise Problem(ProblemCode.REFUSED)
@@ -162,6 +170,7 @@ class Prompts:
         self._console = console
         self._catalog = catalog
         self._survey = survey
+        self._agreed: set[str] = set()  # base URLs that a key may go to
 
     def answer(self, step: Step, draft: Draft) -> Draft:
         """Ask for one step."""
@@ -202,9 +211,9 @@ class Prompts:
 
     def may_check(self, key: FoundKey) -> bool:
         """Ask, naming the host; no is the preselected answer."""
-        host = host_of(key.base_url or key.choice.base_url)
-        question = tr("portal.check_question", place=place(key), host=host)
-        return self._console.confirm(question, default=False)
+        url = key.base_url or key.choice.base_url
+        question = tr("portal.check_question", place=place(key), host=host_of(url))
+        return self._agree_to(url, question)
 
     def may_clean(self, copies: Collection[Path]) -> bool:
         """Ask, naming the files; no is the preselected answer."""
@@ -264,14 +273,17 @@ class Prompts:
             except Problem as problem:
                 complain(problem)
             else:
+                self._agreed.add(answered(draft.base_url))
                 return draft.with_token(token)
 
     def _model(self, draft: Draft) -> Draft:
         plan = answered(draft.plan)
         listed = draft.verdict.models if draft.verdict else ()
-        models = [m.id for m in plan.models if not listed or m.id in listed]
-        models = models or [m.id for m in plan.models]
+        usable = [m.id for m in plan.models if not listed or m.id in listed]
+        usable = usable or [m.id for m in plan.models]
         preferred = draft.model or plan.default_model
+        named = [draft.model] if draft.model else []
+        models = list(dict.fromkeys([*usable, *listed, *named]))
         default = models.index(preferred) if preferred in models else 0
         model = models[self._console.choose(tr("plain.model_question"), models, default)]
         make_default = draft.make_default
@@ -290,7 +302,20 @@ class Prompts:
     def may_switch(self, likeliest: AuthChoice) -> bool:
         """Ask, naming the host; no is the preselected answer."""
         question = tr("plain.switch_question", **self._place(likeliest))
-        return self._console.confirm(question, default=False)
+        return self._agree_to(likeliest.base_url, question)
+
+    def may_send(self, draft: Draft) -> bool:
+        """Ask, naming the host, unless that was done; no is the preselected answer."""
+        url = answered(draft.base_url)
+        return url in self._agreed or self._agree_to(
+            url, tr("plain.send_question", host=host_of(url))
+        )
+
+    def _agree_to(self, url: str, question: str) -> bool:
+        agreed = self._console.confirm(question, default=False)
+        if agreed:
+            self._agreed.add(url)
+        return agreed
 
     def after_refusal(self, draft: Draft, siblings: Sequence[AuthChoice]) -> AuthChoice | None:
         """Ask, naming each host; leaving is the preselected answer."""

@@ -114,10 +114,12 @@ class Migration(Onboarding):
 
     async def _check_logins(self) -> None:
         """Ask for each login that may still work; one request, one yes, and never a refresh."""
+        # The flag names no host, so it is no answer where somebody can be asked.
+        unasked = self._wishes.check_logins and not self._console.can_ask
         for key in self._leftovers.keys:
             if not key.choice.plan.retired:
                 continue
-            if not (self._wishes.check_logins or self._answers.may_check(key)):
+            if not (unasked or self._answers.may_check(key)):
                 continue
             url = key.base_url or key.choice.base_url
             self._console.say(tr("plain.checking", url=url))

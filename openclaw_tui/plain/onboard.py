@@ -63,6 +63,8 @@ class Onboarding:
                 if not self._check:
                     draft = draft.with_unverified()
                     continue
+                if not self._answers.may_send(draft):
+                    raise Problem(ProblemCode.CANCELLED)
                 draft = draft.with_verdict(verdict := await self._probe(draft))
                 if verdict.status is Status.REFUSED:
                     draft = await self._after_refusal(draft)

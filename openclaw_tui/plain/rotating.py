@@ -60,6 +60,8 @@ class Rotation:
                 return self._unchanged()
             warned(answered(draft.token), answered(draft.plan), self._world.catalog())
             if self._live:
+                if not self._answers.may_send(draft):
+                    raise Problem(ProblemCode.CANCELLED)
                 prober = self._world.services().prober
                 verdict = await check(draft.probe_request(), prober, self._console)
                 if verdict.status is Status.REFUSED:

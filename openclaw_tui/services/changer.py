@@ -165,5 +165,8 @@ class Changer:
         async with own_lock(self._folder):
             with suppress(BrokenBackup):  # is given up with the others
                 await self._recover()
-            self._journals.purge(entry.id for entry in self._journals.backups())
-            await self._delete_freed()
+            try:
+                self._journals.purge(entry.id for entry in self._journals.backups())
+                await self._delete_freed()
+            except Problem as problem:  # those before it are gone
+                raise Problem(problem.code, **{**problem.facts, "case": "purge"}) from None

@@ -14,6 +14,7 @@ from openclaw_tui.core.config_tree import (
     FragmentEdit,
     IncludedError,
     IncludeError,
+    SharedError,
 )
 from openclaw_tui.core.json5 import (
     Document,
@@ -119,6 +120,8 @@ class ConfigFile:
             edited = self._tree.edit(edits)
         except IncludedError as error:
             raise _refused(self.path, error.path, "include_owner") from None
+        except SharedError as error:
+            raise _refused(error.file, error.path, "include_shared") from None
         except EditError as error:
             section = _dotted(error.path)
             raise Problem(
@@ -136,7 +139,7 @@ class ConfigFile:
         is_root = fragment.document is self.fragments[0].document
         if not is_root and not _inside(fragment.path, self._folders[:1]):
             # OpenClaw's own writes leave them alone, too: other machines may share them.
-            raise _refused(fragment.path, fragment.mount, "include_shared")
+            raise _refused(fragment.path, fragment.mount, "include_outside")
         # A review masks headers by their path, which does not show in such a file.
         shown = () if {"headers", "request"} & set(fragment.mount) else touched(edited.edits)
         return FileChange(

@@ -18,6 +18,7 @@ from openclaw_tui.core.config_tree import (
     IncludedError,
     IncludeError,
     IncludeReason,
+    SharedError,
 )
 from openclaw_tui.core.json5 import (
     MAX_DEPTH,
@@ -411,9 +412,9 @@ def test_what_was_hidden_does_not_come_back() -> None:
 def test_a_file_that_is_included_twice_is_left_alone() -> None:
     files = {"r": "{ x: { $include: 'a' }, y: { $include: './a' }, z: 1 }", "a": "{ p: 1 }"}
     for edit in (Set(("x", "p"), 2), Set(("y", "q"), 2), Delete(("x", "p"))):
-        with pytest.raises(IncludedError) as caught:
+        with pytest.raises(SharedError) as caught:
             edited(files, edit)
-        assert caught.value.path == edit.path
+        assert (caught.value.path, caught.value.file.name) == (edit.path, "a")
     assert edited(files, Set(("z",), 2), Set(("x", "p"), 1)) != {}
 
 
@@ -421,7 +422,7 @@ def test_two_names_of_one_file_are_one_file() -> None:
     document = Document.parse("{ p: 1 }")
     root = Document.parse("{ x: { $include: 'a' }, y: { $include: 'b' } }")
     found = ConfigTree.read(ROOT, root, lambda path, mount: document)
-    with pytest.raises(IncludedError):
+    with pytest.raises(SharedError):
         found.edit([Set(("x", "p"), 2)])
 
 

@@ -125,6 +125,14 @@ def test_a_migration_has_a_beginning_and_an_end_of_its_own() -> None:
     assert set(order(WITH_IMAGES)) - set(order(MIGRATION)) == {Step.MAPPING}
 
 
+def test_a_model_that_was_named_stays_on_every_host_of_its_plan() -> None:
+    draft = Draft().with_choice(STANDARD).with_model_id("my-tuned")
+    sibling = next(each for each in CATALOG.choices_of(STANDARD.plan) if each != STANDARD)
+    assert draft.with_choice(STANDARD, "https://h.example/v1").model == "my-tuned"
+    assert draft.with_choice(sibling).model == "my-tuned"
+    assert draft.with_choice(CATALOG.choices[-1]).model is None
+
+
 def test_another_plan_asks_for_both_models_again() -> None:
     draft = WITH_IMAGES.with_choice(STANDARD).with_model("qwen3.7-plus", make_default=False)
     draft = draft.with_image_model("qwen3.8-max")

@@ -7,17 +7,20 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from openclaw_tui.core.cause import Cause
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.portal.findings import Leftovers
 from openclaw_tui.core.problem import Exit
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.plain.answers import Prompts
 from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.migrate import Migration, Wishes
 from openclaw_tui.plain.onboard import Onboarding
 from openclaw_tui.services import catalog
 from tests.fake_endpoint import FakeEndpoint
@@ -25,6 +28,7 @@ from tests.plain.cli import TOKEN, Cli
 from tests.support.fakes import (
     CANARY,
     CODING_CANARY,
+    LEFTOVERS,
     REFUSED,
     WORKS,
     FakeProber,
@@ -78,6 +82,8 @@ async def set_up(world: World, talk: Talk, draft: Draft) -> Exit:
     return code
 
 
+SEND = ("Check the key? It goes to dashscope-intl.aliyuncs.com.", "y")
+WAY = ("What is to take its place?", str(len(catalog.load().plans) + 1))
 REST = (("Which model?", ""), ("default model", ""), ("key to be kept", ""), ("Write this?", ""))
 
 
@@ -91,6 +97,7 @@ async def test_the_plan_that_a_key_looks_like_is_offered_before_it_is_sent(
             "Switch to Coding Plan, China (Beijing)? The key then goes to coding.dashscope",
             answer,
         ),
+        *(() if answer else [("It goes to dashscope.aliyuncs.com", "y")]),
         *REST,
     )
     draft = draft_with(token=CODING_CANARY, choice=STANDARD_CN)
@@ -104,6 +111,7 @@ async def test_a_refused_key_is_tried_elsewhere_then_another_is_pasted() -> None
     works = draft_with(choice=STANDARD_CN).base_url or ""
     world = World(prober=FakeProber(default=REFUSED, verdicts={works: WORKS}))
     talk = Talk(
+        SEND,
         ("What next?", "4"),  # leave, another key, China, Coding Plan, ...
         ("What next?", "2"),
         ("Paste your key", TOKEN.reveal()),
@@ -123,15 +131,51 @@ async def test_a_refused_key_is_tried_elsewhere_then_another_is_pasted() -> None
 @pytest.mark.parametrize("verdict", [REFUSED, REFUSED._replace(cause=Cause.NO_KEY_RECEIVED)])
 async def test_enter_leaves_after_a_refusal(verdict: Verdict) -> None:
     world = World(prober=FakeProber(default=verdict))
-    code = await set_up(world, Talk(("What next?", "")), draft_with(token=CANARY))
+    code = await set_up(world, Talk(SEND, ("What next?", "")), draft_with(token=CANARY))
     assert (code, len(world.prober.requests)) == (Exit.REFUSED, 1)
 
 
 async def test_a_key_in_a_variable_is_corrected_there(capsys: pytest.CaptureFixture[str]) -> None:
     world = World(prober=FakeProber(default=REFUSED))
     draft = draft_with().with_token(Secret(CANARY), "QWEN_API_KEY")
-    assert await set_up(world, Talk(("What next?", "")), draft) is Exit.REFUSED
+    assert await set_up(world, Talk(SEND, ("What next?", "")), draft) is Exit.REFUSED
     assert "Paste another key" not in capsys.readouterr().out
+
+
+async def migrate(world: World, talk: Talk, leftovers: Leftovers, wishes: Wishes) -> Exit:
+    """Leave the Portal by way of what was found; every answer has to be asked for."""
+    prompts, services = Prompts(talk, catalog.load(), world.survey), world.services()
+    migration = Migration(services, world.survey, prompts, talk, check=True, dry_run=False)
+    migration.tell(replace(leftovers, uses_images=False), wishes)
+    code = await migration.run(Draft())
+    assert talk.lines == []
+    return code
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y", Exit.DONE), ("", Exit.CANCELLED)])
+async def test_a_found_key_goes_to_its_own_host_after_a_yes(answer: str, code: Exit) -> None:
+    found = replace(LEFTOVERS.keys[0], base_url="https://llm.other-company.example/v1")
+    leftovers = replace(LEFTOVERS, findings=LEFTOVERS.findings[:1], keys=(found,))
+    world = World()
+    talk = Talk(
+        WAY,
+        ("Check the key? It goes to llm.other-company.example.", answer),
+        *((REST[0], *REST[2:], ("Run it now?", "")) if answer else ()),
+    )
+    assert await migrate(world, talk, leftovers, Wishes()) is code
+    assert len(world.prober.requests) == bool(answer)
+
+
+async def test_a_login_goes_nowhere_unasked_although_a_flag_wants_its_check() -> None:
+    world = World()
+    leftovers = replace(LEFTOVERS, keys=LEFTOVERS.keys[-1:])
+    talk = Talk(
+        ("Its token goes to portal.qwen.ai.", ""),
+        WAY,
+        ("Check the key? It goes to portal.qwen.ai.", ""),
+    )
+    code = await migrate(world, talk, leftovers, Wishes(check_logins=True))
+    assert (code, world.prober.requests) == (Exit.CANCELLED, [])
 
 
 async def test_a_key_is_set_up_line_by_line(cli: Cli, endpoint: FakeEndpoint) -> None:
@@ -151,6 +195,23 @@ async def test_a_key_is_set_up_line_by_line(cli: Cli, endpoint: FakeEndpoint) ->
     assert "openclaw-tui undo" in " ".join(screen.split())
     assert TOKEN.reveal().encode() not in written
     assert json.loads(cli.config.read_bytes())["models"]["providers"]["qwen"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "named", "answer", "model"),
+    [
+        (None, "my-tuned", "", "my-tuned"),
+        (WORKS, "my-tuned", "", "my-tuned"),
+        (WORKS, None, "5", "qwen-mt-turbo"),  # listed, and in no catalog
+    ],
+)
+def test_any_model_that_was_named_or_listed_can_be_taken(
+    verdict: Verdict | None, named: str | None, answer: str, model: str
+) -> None:
+    talk = Talk(("Which model?", answer), ("default model", ""))
+    prompts = Prompts(talk, catalog.load(), World().survey)
+    draft = replace(draft_with(token=CANARY), verdict=verdict, model=named)
+    assert prompts.answer(Step.MODEL, draft).model == model
 
 
 def test_what_cannot_be_used_is_told_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:

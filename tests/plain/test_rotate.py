@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from openclaw_tui.core.base_url import host_of
 from openclaw_tui.core.secret import Secret
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint
 from tests.plain.cli import OTHER, TOKEN, Cli, Outcome
@@ -314,3 +315,19 @@ async def test_a_person_is_asked_and_reads_what_is_next(cli: Cli, endpoint: Fake
     assert endpoint.url() in screen
     assert OTHER.reveal().encode() not in written
     assert [hit.path.name for hit in scan([cli.home], OTHER.reveal())] == ["secrets.json"]
+
+
+async def test_a_key_from_a_flag_names_its_host_first(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url())
+    seen = len(endpoint.requests)
+
+    def converse() -> tuple[str, int]:
+        command = [sys.executable, "-m", "openclaw_tui", "rotate", "qwen", "--token-env", "NEW"]
+        with on_screen(command, {**os.environ, "NEW": OTHER.reveal()}, 100, 60) as screen:
+            asked = screen.wait_for("Check the key? It goes to")
+            screen.press("\r")
+            return asked, screen.wait_for_exit()
+
+    asked, code = await asyncio.to_thread(converse)
+    assert host_of(endpoint.url()) in asked
+    assert (code, len(endpoint.requests)) == (130, seen)

@@ -13,6 +13,7 @@ from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.i18n.problems import remedy
 from openclaw_tui.services.journal import Journals
 from openclaw_tui.services.live import World
 from openclaw_tui.services.places import FOLDER
@@ -233,6 +234,23 @@ async def test_forget_keeps_the_secret_until_the_purge(session: SecretService) -
 
 
 @pytest.mark.keyring
+async def test_a_purge_that_ends_half_way_does_not_say_that_nothing_was_changed(
+    world: World,
+) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    await set_up(world, SECOND, StoreKind.FILE)
+    whole = remedy(Problem(ProblemCode.FILE_UNWRITABLE))
+    with (
+        intercepted(Fault(2, errno.EACCES, lasting=True), ("rmdir",)),
+        pytest.raises(Problem) as caught,
+    ):
+        await world.changer.purge()
+    assert caught.value.code is ProblemCode.FILE_UNWRITABLE
+    assert world.changer.backups() == ()
+    assert "Nothing was changed" in whole
+    assert remedy(caught.value).startswith("Some of the backups may be gone.")
+
+
 async def test_a_purge_leaves_the_key_in_use_alone(session: SecretService) -> None:
     world = World(session.environ, None)
     await set_up(world, FIRST, StoreKind.KEYRING)

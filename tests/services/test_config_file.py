@@ -161,6 +161,9 @@ def test_two_names_of_one_file_are_noticed(state_dir: Path) -> None:
     with pytest.raises(Problem) as caught:
         file.changes([Set(("x", "p"), 2)])
     assert caught.value.code is ProblemCode.CONFIG_INCLUDED
+    assert caught.value.facts == {
+        "path": str(state_dir / "a"), "section": "x.p", "reason": "include_shared",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -245,7 +248,9 @@ def test_more_folders_may_be_included_from_but_not_written_to(
         with pytest.raises(Problem) as caught:
             file.changes([Set(("x", "p"), 2)])
         assert caught.value.code is ProblemCode.CONFIG_INCLUDED
-        assert caught.value.facts["path"] == str(tmp_path / "home/shared/a")
+        assert caught.value.facts == {
+            "path": str(tmp_path / "home/shared/a"), "section": "x", "reason": "include_outside",
+        }  # fmt: skip
 
 
 def test_edits_that_cannot_be_made_name_their_section(state_dir: Path) -> None:

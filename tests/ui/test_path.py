@@ -193,6 +193,14 @@ async def test_typing_filters_the_models() -> None:
         assert someone.draft.model == "qwen-mt-turbo"
 
 
+async def test_a_model_that_was_named_is_taken_though_no_catalog_knows_it() -> None:
+    async with person(World(), CHECKED.with_model_id("my-tuned"), Step.MODEL) as someone:
+        row = next(line for line in someone.screen().splitlines() if "my-tuned" in line)
+        assert "not listed" in row
+        await someone.press("enter")
+        assert someone.draft.model == "my-tuned"
+
+
 @pytest.mark.parametrize("state", [KeyringState.ABSENT, KeyringState.LOCKED, KeyringState.SILENT])
 async def test_without_a_ready_keyring_nothing_is_preselected(state: KeyringState) -> None:
     draft = replace(STORED, store=None)

@@ -5,7 +5,12 @@ are the same: included files are merged in their order, and the keys beside ``$i
 objects merge, arrays are joined, and of everything else the later one counts.
 """
 
-from openclaw_tui.core.config_tree.errors import IncludedError, IncludeError, IncludeReason
+from openclaw_tui.core.config_tree.errors import (
+    IncludedError,
+    IncludeError,
+    IncludeReason,
+    SharedError,
+)
 from openclaw_tui.core.config_tree.reading import MAX_FRAGMENTS, MAX_LEVELS, Fragment, Load
 from openclaw_tui.core.config_tree.tree import ConfigTree, FragmentEdit
 
@@ -19,4 +24,5 @@ __all__ = [
     "IncludeReason",
     "IncludedError",
     "Load",
+    "SharedError",
 ]

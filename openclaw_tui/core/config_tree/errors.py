@@ -32,7 +32,12 @@ class IncludeError(ValueError):
 
 
 class IncludedError(EditError):
-    """What is at ``path`` cannot be changed in one file without a say of another one.
+    """What is at ``path`` is an object with ``$include``, or is to become one."""
 
-    It is an object with ``$include``, or stands in a file that is included more than once.
-    """
+
+class SharedError(EditError):
+    """What is at ``path`` stands in ``file``, which is included more than once."""
+
+    def __init__(self, path: Path, file: FilePath) -> None:
+        super().__init__(path)
+        self.file = file

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path as FilePath
 
-from openclaw_tui.core.config_tree.errors import IncludedError
+from openclaw_tui.core.config_tree.errors import IncludedError, SharedError
 from openclaw_tui.core.config_tree.layers import (
     INCLUDE,
     Layers,
@@ -130,7 +130,7 @@ class Router:
     def _make(self, place: Place, rest: Path, edit: Edit) -> None:
         """Make an edit at ``rest`` behind a place; its own path is for the error only."""
         if place.file in self._shared:
-            raise IncludedError(edit.path)
+            raise SharedError(edit.path, place.file)
         own = replace(edit, path=(*place.path, *rest))
         self.edits.setdefault(place.file, []).append(own)
         applying = self._applying.setdefault(place.file, Applying(self._files[place.file]))

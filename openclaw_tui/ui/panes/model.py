@@ -80,15 +80,12 @@ class ModelPane(Pane):
         models.fill(rows, picked)
 
     def _rows(self) -> list[Choice]:
-        """The catalog's models in its order, then what else the endpoint listed."""
+        """The catalog's models in its order, what else the endpoint listed, what a flag named."""
         listed = self.draft.verdict.models if self.draft.verdict else ()
-        rows = [_row(model, listed) for model in self._plan.models]
-        known = {row.id for row in rows}
-        return rows + [
-            Choice(each, (each, "", "", tr("ui.model.unknown")))
-            for each in listed
-            if each not in known
-        ]
+        known = {model.id: model for model in self._plan.models}
+        named = [self.draft.model] if self.draft.model else []
+        names = dict.fromkeys([*known, *listed, *named])
+        return [_row(name, known.get(name), listed) for name in names]
 
     @on(Field.Changed, "#filter")
     def _filter(self) -> None:
@@ -116,11 +113,15 @@ class ModelPane(Pane):
             self.finish(self.draft.with_model(model, make_default))
 
 
-def _row(model: Model, listed: tuple[str, ...]) -> Choice:
-    kinds = " + ".join(tr(f"ui.model.input.{kind}") for kind in model.input)
-    missing = bool(listed) and model.id not in listed
+def _row(name: str, model: Model | None, listed: tuple[str, ...]) -> Choice:
+    """``model`` is what the catalog knows of it, if anything."""
+    kinds = " + ".join(tr(f"ui.model.input.{kind}") for kind in model.input) if model else ""
+    size = _size(model.context_window) if model else ""
+    missing = bool(listed) and name not in listed
     note = tr("ui.model.not_listed") if missing else ""
-    return Choice(model.id, (model.id, kinds, _size(model.context_window), note), dim=missing)
+    if name in listed and model is None:
+        note = tr("ui.model.unknown")
+    return Choice(name, (name, kinds, size, note), dim=missing)
 
 
 def _size(tokens: int | None) -> str:

@@ -1,6 +1,6 @@
 """``providers.toml`` as the core's values.
 
-Nothing is checked here: the file is ours, and ``catalog_shape`` checks it in the tests. So the
+Nothing is checked here: the file is ours, and the tests check it. So the
 catalog is there in some milliseconds, without pydantic.
 """
 

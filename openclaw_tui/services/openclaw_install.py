@@ -17,9 +17,7 @@ from openclaw_tui.services.home import Home, expanded, own_home
 MINIMUM = (2026, 5, 28)  # older releases read what we write in other ways
 PLUGIN_ID = "qwen"
 _PACKAGE = "openclaw"
-_VERSION = re.compile(
-    r"v?(?P<text>(\d+)\.(\d+)\.(\d+)(?:[-.](?P<suffix>[0-9A-Za-z.-]+))?)(?:\+\S*)?"
-)
+_VERSION = re.compile(r"v?(?P<text>(\d+)\.(\d+)\.(\d+)(?:[-.][0-9A-Za-z.-]+)?)(?:\+\S*)?")
 # Where npm, pnpm, bun, volta and others put commands when their folder is not on PATH.
 _USUAL_PLACES = (
     "~/.npm-global/bin", "~/.local/bin", "~/.npm/bin", "~/.local/share/pnpm",
@@ -38,16 +36,10 @@ _SCRIPT_BYTES = 16_384
 
 
 class Version(NamedTuple):
-    """A calendar version of OpenClaw, ordered as OpenClaw orders it.
-
-    ``2026.8.1-beta.2`` comes before ``2026.8.1``; a bare number is a correction and comes after
-    (``2026.3.13-1``; read in 2026.9.6). ``stage`` sorts the three.
-    """
+    """A calendar version of OpenClaw: ``release`` is what comes before ``-beta.2`` or the like."""
 
     release: tuple[int, int, int]
-    stage: int = 0
-    suffix: tuple[tuple[int, int, str], ...] = ()
-    text: str = ""
+    text: str
 
     @classmethod
     def parse(cls, text: str) -> Version:
@@ -55,21 +47,10 @@ class Version(NamedTuple):
         match = _VERSION.fullmatch(text.strip())
         if match is None:
             raise ValueError("not an OpenClaw version")
-        parts = match["suffix"].split(".") if match["suffix"] else []
-        is_correction = len(parts) == 1 and parts[0].isdigit()
-        return cls(
-            release=(int(match[2]), int(match[3]), int(match[4])),
-            stage=1 if is_correction else -1 if parts else 0,
-            suffix=tuple(_suffix_order(part) for part in parts),
-            text=match["text"],
-        )
+        return cls((int(match[2]), int(match[3]), int(match[4])), match["text"])
 
     def __str__(self) -> str:
         return self.text
-
-
-def _suffix_order(part: str) -> tuple[int, int, str]:
-    return (0, int(part), "") if part.isdigit() else (1, 0, part)
 
 
 class Installed(NamedTuple):

@@ -16,7 +16,7 @@ from openclaw_tui.i18n import LOCALES
 from openclaw_tui.services import catalog as service
 from openclaw_tui.services.catalog import load
 from openclaw_tui.services.catalog_file import parse
-from openclaw_tui.services.catalog_shape import check
+from tests.support.catalog_shape import check
 
 CATALOG = load()
 SHIPPED = (Path(service.__file__).parents[1] / "data" / "providers.toml").read_text("utf-8")

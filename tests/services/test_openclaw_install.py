@@ -1,7 +1,6 @@
 import json
 import os
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,13 +39,19 @@ def _on_path(folder: Path) -> dict[str, str]:
     return {"PATH": str(folder), "HOME": "/nowhere"}
 
 
-def test_versions_are_ordered_as_openclaw_orders_them() -> None:
-    texts = ["2026.3.13", "2026.3.13-1", "2026.5.28", "2026.8.1-alpha.1", "2026.8.1-beta.2",
-             "2026.8.1.beta.10", "2026.8.1", "2026.8.1-2", "2026.10.1", "v2027.1.1"]  # fmt: skip
-    for older, newer in pairwise(map(Version.parse, texts)):
-        assert older < newer
-    assert Version.parse("2026.9.6") == Version.parse("v2026.9.6")
-    assert str(Version.parse(" 2026.9.6 ")) == "2026.9.6"
+@pytest.mark.parametrize(
+    ("text", "release", "shown"),
+    [
+        (" 2026.9.6 ", (2026, 9, 6), "2026.9.6"),
+        ("v2026.10.1", (2026, 10, 1), "2026.10.1"),
+        ("2026.3.13-1", (2026, 3, 13), "2026.3.13-1"),
+        ("2026.8.1-beta.2+build", (2026, 8, 1), "2026.8.1-beta.2"),
+        ("2026.8.1.beta.10", (2026, 8, 1), "2026.8.1.beta.10"),
+    ],
+)
+def test_a_version(text: str, release: tuple[int, int, int], shown: str) -> None:
+    assert Version.parse(text).release == release
+    assert str(Version.parse(text)) == shown
 
 
 @pytest.mark.parametrize("text", ["", "2026", "2026.9", "latest", "2026.9.6 (eb377ac)"])

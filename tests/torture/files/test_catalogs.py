@@ -13,8 +13,8 @@ from pydantic import ValidationError
 import openclaw_tui
 from openclaw_tui.i18n import LOCALES
 from openclaw_tui.plain.text import plan_lines
-from openclaw_tui.services import catalog_shape
 from openclaw_tui.services.catalog_file import parse
+from tests.support import catalog_shape
 from tests.support.mutations import Mutator
 
 SEED = 5

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from openclaw_tui.core.catalog import AuthChoice, Catalog
+from openclaw_tui.core.credential import Check
 from openclaw_tui.core.openclaw_config import API
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Problem
@@ -18,7 +19,7 @@ from openclaw_tui.services.checks import remember_check
 from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.locks import own_lock
-from openclaw_tui.services.places import CHECKS, FOLDER
+from openclaw_tui.services.places import FOLDER
 from openclaw_tui.services.ports import Prober
 from openclaw_tui.services.status.look import subject
 from openclaw_tui.services.status.stamps import seal
@@ -63,8 +64,8 @@ class Checker:
         if not mark:
             return
         async with own_lock(self.home.state_dir / FOLDER):
-            about = (subject(row, source), mark, row.base_url)
-            remember_check(self.home.state_dir / CHECKS, about, verdict, int(time.time()))
+            check = Check(mark, verdict, int(time.time()))
+            remember_check(self.home.state_dir, subject(row, source), check)
 
     def _choice(self, row: ProviderRow) -> AuthChoice:
         """The rules by which its answers are read; for other vendors those of Standard."""

@@ -57,6 +57,12 @@ class Credential(NamedTuple):
             return self
         return self._replace(verdict=check.verdict, checked_at=check.checked_at)
 
+    def at(self, base_url: str) -> Self:
+        """What is known of it at this address."""
+        if base_url == self.base_url:
+            return self
+        return self._replace(base_url=base_url, verdict=None, checked_at=None)
+
     @property
     def subject(self) -> str:
         """What its checks are remembered by."""

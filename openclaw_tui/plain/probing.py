@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
-from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.status.overview import Overview
+from openclaw_tui.core.status.rows import ProviderRow, Question
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.lists import pair
@@ -18,18 +20,15 @@ from openclaw_tui.plain.payload import verdict_payload
 from openclaw_tui.plain.report import complain
 from openclaw_tui.plain.text import verdict_lines
 from openclaw_tui.services.live import World
-from openclaw_tui.services.status.checker import can_check, is_memorable
+from openclaw_tui.services.status.checker import can_check
 
 _EXIT = {Status.REFUSED: Exit.REFUSED, Status.UNDETERMINED: Exit.UNDETERMINED}
 
 
-async def probe_all(world: World, console: Console) -> Mapping[str, Verdict]:
-    """Check every provider that has an address and a key, all at once; tell each as it ends.
-
-    Returns, by provider, the verdicts that are not remembered.
-    """
+async def probe_all(world: World, console: Console) -> Mapping[Question, Verdict]:
+    """Check every provider that has an address and a key, all at once; tell each as it ends."""
     dashboard = world.dashboard()
-    forgotten: dict[str, Verdict] = {}
+    found: dict[Question, Verdict] = {}
     complaints: dict[str, Problem] = {}
 
     async def check(row: ProviderRow) -> None:
@@ -41,14 +40,19 @@ async def probe_all(world: World, console: Console) -> Mapping[str, Verdict]:
             return
         console.say(pair(row.provider, tr(f"plain.status.{verdict.status}")))
         complaints.update((what(problem), problem) for problem in troubles)
-        if troubles or not is_memorable(row):
-            forgotten[row.provider] = verdict
+        found[row.question] = verdict
 
     rows = [row for row in dashboard.look().rows if can_check(row)]
     await asyncio.gather(*map(check, rows))
     for problem in complaints.values():
         complain(problem)
-    return forgotten
+    return found
+
+
+def with_found(overview: Overview, found: Mapping[Question, Verdict]) -> Overview:
+    """With what was just found out, remembered or not; but not where something changed since."""
+    asked = {row.provider: found[row.question] for row in overview.rows if row.question in found}
+    return overview.with_verdicts(asked, int(time.time()))
 
 
 async def probe_stored(

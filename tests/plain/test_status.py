@@ -29,7 +29,7 @@ from openclaw_tui.plain.status import show_status, status_payload
 from openclaw_tui.plain.status_text import status_lines
 from openclaw_tui.services import catalog, prober
 from openclaw_tui.services.live import World
-from openclaw_tui.services.places import CHECKS
+from openclaw_tui.services.places import CHECKS, SECRETS
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint, Request
 from tests.plain.cli import OTHER, TOKEN, Cli
 from tests.support.fakes import overview
@@ -352,6 +352,32 @@ async def test_the_last_check_of_the_default_decides(
         assert [problem["code"] for problem in row["problems"]] == problems
         assert row["checkedAt"] is not None
     assert len(endpoint.requests) == seen, "remembered, not asked again"
+
+
+async def test_a_refusal_at_an_address_that_was_edited_is_kept(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    url = endpoint.url()
+    await cli.onboard(url, "--no-probe", token=OTHER)
+    cli.config.write_text(cli.config.read_text("utf-8").replace(url, f"{url}/"), "utf-8")
+    probed = await cli.run("status", "--probe", "--json")
+    later = await cli.run("status", "--json")
+    for said in (probed, later):
+        (row,) = said.json["providers"]
+        assert (said.code, row["baseUrl"], row["state"]) == (3, f"{url}/", "problem")
+    cli.config.write_text(cli.config.read_text("utf-8").replace(f"{url}/", url), "utf-8")
+    (row,) = (await cli.run("status", "--json")).json["providers"]
+    assert row["verdict"] is None, "it was not asked there"
+
+
+async def test_what_a_probe_found_of_a_key_that_was_edited_is_shown(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    secrets = cli.state_dir / SECRETS
+    secrets.write_text(secrets.read_text("utf-8").replace(TOKEN.reveal(), OTHER.reveal()), "utf-8")
+    outcome = await cli.run("status", "--probe", "--json")
+    assert (outcome.code, outcome.json["providers"][0]["state"]) == (3, "problem")
 
 
 async def test_another_provider_s_trouble_is_not_the_default_s(

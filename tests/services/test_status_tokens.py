@@ -367,9 +367,15 @@ async def test_a_verdict_of_another_address_is_none_on_the_stored_key(
     world: World, endpoint: FakeEndpoint
 ) -> None:
     await set_up(world, endpoint, StoreKind.FILE)
-    elsewhere = row(world)._replace(base_url=endpoint.url("standard", "invalid_key"))
-    await world.dashboard().check(elsewhere, lambda _: None)
-    assert world.credentials.get(ProfileId("qwen")).verdict is None
+    await check(world)
+    url = endpoint.url("standard", "invalid_key")
+    config = world.home.config_path.read_text("utf-8")
+    write(world.home.config_path, config.replace(endpoint.url(), url))
+    assert await check(world) is Status.REFUSED
+    stored = world.credentials.get(ProfileId("qwen"))
+    assert (stored.base_url, stored.verdict and stored.verdict.status) == (
+        endpoint.url(), Status.ACCEPTED,
+    )  # fmt: skip
 
 
 async def test_a_verdict_that_cannot_be_remembered_is_a_verdict(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from openclaw_tui.core.status.sources import Source, SourceKind
 from openclaw_tui.core.verdict import Status, Verdict
+
+Question: TypeAlias = tuple[object, ...]
 
 
 class State(StrEnum):
@@ -70,6 +72,12 @@ class ProviderRow(NamedTuple):
     def source(self) -> Source | None:
         """The one that OpenClaw takes."""
         return next((source for source in self.sources if source.is_used), None)
+
+    @property
+    def question(self) -> Question:
+        """What a live check of it finds out: whether the key from there works here."""
+        source = self.source
+        return self.provider, self.base_url, source and (source.kind, source.name, source.path)
 
     @property
     def plaintext(self) -> bool:

@@ -77,12 +77,6 @@ class Checker:
         return next(fitting, self.catalog.recommended)
 
 
-def is_memorable(row: ProviderRow) -> bool:
-    """Whether anything on disk will tell its key from another one."""
-    source = row.source
-    return source is not None and bool(source.profile or source.path)
-
-
 def can_check(row: ProviderRow) -> bool:
     """Whether there is an address to ask and a key to ask with."""
     source = row.source

@@ -295,8 +295,10 @@ def _with_check(
     if source is None:
         return row
     credential = ours.get(source.profile) if source.profile else None
-    if credential is not None and credential.base_url == row.base_url:
-        return row._replace(verdict=credential.verdict, checked_at=credential.checked_at)
+    if credential is not None:
+        there = credential.at(row.base_url)
+        there = there.with_check(checks.get(there.subject))
+        return row._replace(verdict=there.verdict, checked_at=there.checked_at)
     check = checks.get(subject(row, source))
     if check is None or check.fingerprint != seal(source.path):
         return row

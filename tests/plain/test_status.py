@@ -380,6 +380,15 @@ async def test_what_a_probe_found_of_a_key_that_was_edited_is_shown(
     assert (outcome.code, outcome.json["providers"][0]["state"]) == (3, "problem")
 
 
+async def test_it_is_the_default_model_that_is_asked(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url(), "--no-probe", "--model", "qwen3.7-max")
+    for command in (("status", "--probe"), ("probe", "qwen:default")):
+        endpoint.requests.clear()
+        await cli.run(*command)
+        chats = [each for each in endpoint.requests if each.path.endswith("/completions")]
+        assert [json.loads(each.body)["model"] for each in chats] == ["qwen3.7-max"]
+
+
 async def test_another_provider_s_trouble_is_not_the_default_s(
     cli: Cli, endpoint: FakeEndpoint
 ) -> None:

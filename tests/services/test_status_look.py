@@ -451,6 +451,19 @@ def test_the_default_and_its_fallbacks_also_by_alias(
     assert {row.provider for row in found.rows if row.is_fallback} == fallbacks
 
 
+def test_which_model_a_live_check_asks(machine: Machine) -> None:
+    models = [{"id": "qwen3.5-plus"}, {"id": "qwen3.7-plus"}, {"id": "qwen3.7-max"}]
+    block = {"apiKey": EXEC_REF, "models": models}
+    machine.store(QWEN)
+    machine.launcher()
+    machine.configure("qwen/qwen3.7-max", qwen=block, other={"apiKey": KEY}, bare={"models": []})
+    asked = {row.provider: row.model for row in machine.look().rows}
+    assert asked == {"qwen": "qwen3.7-max", "other": "m", "bare": ""}
+    machine.configure("other/x", qwen=block, other={"apiKey": KEY})
+    asked = {row.provider: row.model for row in machine.look().rows}
+    assert asked == {"qwen": QWEN.model, "other": "x"}
+
+
 def test_a_default_without_a_block_is_a_problem_of_its_own(machine: Machine) -> None:
     """Real OpenClaw: ``Unknown model``, also where the block has the provider's other name."""
     machine.configure("modelstudio/m", qwen={"apiKey": KEY})

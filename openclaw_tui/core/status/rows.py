@@ -48,7 +48,8 @@ _GRAVE = tuple(trouble for trouble in Trouble if trouble not in _HARMLESS)
 class ProviderRow(NamedTuple):
     """One provider. ``plan`` and ``region`` are the catalog's ids, recognised from the base URL.
 
-    ``sources`` are in OpenClaw's order. ``verdict`` is the last live check of the source that is
+    ``sources`` are in OpenClaw's order. ``model`` is the one that a live check asks, if there is
+    any. ``verdict`` is the last live check of the source that is
     used, ``checked_at`` its time (Unix seconds). ``known``: the catalog has it, so that its keys
     can be stored here.
     """
@@ -60,6 +61,7 @@ class ProviderRow(NamedTuple):
     plan: str = ""
     region: str = ""
     models: tuple[str, ...] = ()
+    model: str = ""
     configured: bool = True
     is_default: bool = False
     is_fallback: bool = False

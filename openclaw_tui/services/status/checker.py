@@ -44,7 +44,7 @@ class Checker:
         mark = seal(row.source.path if row.source else None)  # before the key is read
         token = await self.tokens.of(row)
         choice = self._choice(row)
-        model = row.models[0] if row.models else choice.plan.default_model
+        model = row.model or choice.plan.default_model
         request = ProbeRequest(choice, row.base_url, model, token)
         verdict = await self.prober.probe(request, lambda _: None)
         try:

@@ -130,12 +130,14 @@ class _Gathered(NamedTuple):
             asked = model if provider == default else ""
             others += reader.headers(self.config, provider, asked)
             row = self._row(provider, names, config, others)
+            own = ours.get(row.source.profile) if row.source and row.source.profile else None
             row = row._replace(
+                model=asked or (own.model if own else next(iter(row.models), "")),
                 is_default=provider == default,
                 is_fallback=provider in fallbacks,
                 configured=row.configured or provider == default,
             )
-            yield _with_check(row, ours, self.checks)
+            yield _with_check(row, own, self.checks)
 
     def _profiles(self) -> dict[str, list[Source]]:
         found: dict[str, list[Source]] = {}
@@ -288,13 +290,12 @@ def _model_ids(block: JsonValue) -> Iterator[str]:
 
 
 def _with_check(
-    row: ProviderRow, ours: Mapping[ProfileId, Credential], checks: Mapping[str, Check]
+    row: ProviderRow, credential: Credential | None, checks: Mapping[str, Check]
 ) -> ProviderRow:
     """The last live check of the source that is used."""
     source = row.source
     if source is None:
         return row
-    credential = ours.get(source.profile) if source.profile else None
     if credential is not None:
         there = credential.at(row.base_url)
         there = there.with_check(checks.get(there.subject))

@@ -24,13 +24,16 @@ from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.services.checks import last_checks, remember_check
 from openclaw_tui.services.files import digest, read_file
+from openclaw_tui.services.home import Home
 from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.keyring.backends import default_backend
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.launcher import launcher_change
 from openclaw_tui.services.locks import own_lock
 from openclaw_tui.services.places import FOLDER, INDEX
+from openclaw_tui.services.quick_json import read_config
 from openclaw_tui.services.secrets_file import read_secret, secrets_change
+from openclaw_tui.services.variables import values
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,15 @@ class Staged:
 
 
 class CredentialService:
-    """The credentials of one OpenClaw state dir.
+    """The credentials of one OpenClaw home.
 
     Every method may raise ``INDEX_BROKEN``; those that touch the file store
     ``FILE_STORE_UNSAFE``; the ``async`` ones the keyring's problems (see ``KeyringClient``).
     """
 
-    def __init__(self, state_dir: Path, environ: Mapping[str, str], keyring: KeyringClient) -> None:
-        self._state_dir = Path(os.path.realpath(state_dir))
+    def __init__(self, home: Home, environ: Mapping[str, str], keyring: KeyringClient) -> None:
+        self._home = home
+        self._state_dir = Path(os.path.realpath(home.state_dir))
         self._environ = environ
         self._keyring = keyring
 
@@ -186,8 +190,14 @@ class CredentialService:
         return up_to_date(rows, index.salt, self._values, last_checks(self._state_dir))
 
     def _values(self, names: Collection[str]) -> Mapping[str, Secret]:
-        """Those of variables that are set here, by name."""
-        return {name: Secret(value.strip()) for name in names if (value := self._environ.get(name))}
+        """What OpenClaw sees of these variables, by name."""
+        if not names:
+            return {}
+        try:
+            config = read_config(self._home)
+        except Problem:
+            config = {}  # what stands elsewhere is set all the same
+        return values(names, self._environ, self._home, config)
 
     def _known(self, index: Index, profile: ProfileId) -> Credential:
         row = index.rows.get(profile)

@@ -303,6 +303,20 @@ async def test_what_is_found_out_of_another_key_in_the_variable_is_its_own(
         assert outcome.json["providers"][0]["state"] == state
 
 
+@pytest.mark.parametrize("broken", [False, True], ids=["", "though the config cannot be read"])
+async def test_a_variable_in_openclaw_s_env_file_is_set_for_every_command(
+    cli: Cli, endpoint: FakeEndpoint, broken: bool
+) -> None:
+    await onboard_variable(cli, endpoint)
+    (cli.state_dir / ".env").write_text(f"MY_KEY={OTHER.reveal()} \n")
+    if broken:
+        cli.config.write_text("{")
+    outcome = await cli.run("probe", "qwen:default", "--json")
+    assert (outcome.code, outcome.json["verdict"]["status"]) == (3, "refused")
+    (survey,) = World({"HOME": str(cli.home)}, None).credentials.list()
+    assert (survey.verdict and survey.verdict.status) == "refused"
+
+
 async def test_a_variable_that_is_not_set_here_keeps_what_was_known(
     cli: Cli, endpoint: FakeEndpoint
 ) -> None:

@@ -18,6 +18,7 @@ from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.services import checks
 from openclaw_tui.services.credentials import CredentialService, Staged
 from openclaw_tui.services.files import digest, read_file, remove_file, write_file
+from openclaw_tui.services.home import discover
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.places import CHECKS, FOLDER, INDEX, SECRETS
 from openclaw_tui.services.secrets_file import file_provider
@@ -40,7 +41,8 @@ IN_ENV = QWEN._replace(store=StoreKind.ENV, env_name="QWEN_API_KEY")
 
 
 def _service(state_dir: Path, environ: dict[str, str]) -> CredentialService:
-    return CredentialService(state_dir, environ, KeyringClient(environ, 30.0))
+    environ = {**environ, "OPENCLAW_STATE_DIR": str(state_dir)}
+    return CredentialService(discover(environ), environ, KeyringClient(environ, 30.0))
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
+from openclaw_tui.core.status.health import Health
 from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow, Question
 from openclaw_tui.core.verdict import Status, Verdict
@@ -21,14 +23,23 @@ from openclaw_tui.plain.report import complain
 from openclaw_tui.plain.text import verdict_lines
 from openclaw_tui.services.live import World
 from openclaw_tui.services.status.checker import can_check
+from openclaw_tui.services.status.health import uses_keyring
 
 _EXIT = {Status.REFUSED: Exit.REFUSED, Status.UNDETERMINED: Exit.UNDETERMINED}
 
 
-async def probe_all(world: World, console: Console) -> Mapping[Question, Verdict]:
+class Found(NamedTuple):
+    """What local files do not tell; ``health`` is the keyring's, where it holds a key."""
+
+    verdicts: Mapping[Question, Verdict]
+    health: Sequence[Health]
+
+
+async def probe_all(world: World, console: Console) -> Found:
     """Check every provider that has an address and a key, all at once; tell each as it ends."""
     dashboard = world.dashboard()
-    found: dict[Question, Verdict] = {}
+    verdicts: dict[Question, Verdict] = {}
+    health: list[Health] = []
     complaints: dict[str, Problem] = {}
 
     async def check(row: ProviderRow) -> None:
@@ -40,19 +51,32 @@ async def probe_all(world: World, console: Console) -> Mapping[Question, Verdict
             return
         console.say(pair(row.provider, tr(f"plain.status.{verdict.status}")))
         complaints.update((what(problem), problem) for problem in troubles)
-        found[row.question] = verdict
+        verdicts[row.question] = verdict
 
-    rows = [row for row in dashboard.look().rows if can_check(row)]
-    await asyncio.gather(*map(check, rows))
+    async def check_keyring() -> None:
+        try:
+            health.extend(await dashboard.slow_health())
+        except Problem as problem:
+            complaints[what(problem)] = problem
+
+    rows = dashboard.look().rows
+    checks = [check(row) for row in rows if can_check(row)]
+    if uses_keyring(rows):
+        checks.append(check_keyring())
+    await asyncio.gather(*checks)
     for problem in complaints.values():
         complain(problem)
-    return found
+    return Found(verdicts, health)
 
 
-def with_found(overview: Overview, found: Mapping[Question, Verdict]) -> Overview:
+def with_found(overview: Overview, found: Found) -> Overview:
     """With what was just found out, remembered or not; but not where something changed since."""
-    asked = {row.provider: found[row.question] for row in overview.rows if row.question in found}
-    return overview.with_verdicts(asked, int(time.time()))
+    verdicts = found.verdicts
+    asked = {
+        row.provider: verdicts[row.question] for row in overview.rows if row.question in verdicts
+    }
+    overview = overview.with_verdicts(asked, int(time.time()))
+    return overview._replace(health=(*overview.health, *found.health))
 
 
 async def probe_stored(

@@ -22,19 +22,22 @@ from openclaw_tui import i18n
 from openclaw_tui.core.problem import Exit
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.rows import Trouble
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.i18n.status import plan_text
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.probing import probe_all
 from openclaw_tui.plain.status import show_status, status_payload
 from openclaw_tui.plain.status_text import status_lines
 from openclaw_tui.services import catalog, prober
+from openclaw_tui.services.index import format_index, parse_index
 from openclaw_tui.services.live import World
-from openclaw_tui.services.places import CHECKS, SECRETS
+from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint, Request
 from tests.plain.cli import OTHER, TOKEN, Cli
 from tests.support.fakes import overview
 from tests.support.leakscan import scan
 from tests.support.screen import on_screen
+from tests.support.secret_service import REACHES_KEYRING, secret_service
 from tests.support.trees import tree
 
 PROVIDER = {
@@ -503,6 +506,49 @@ async def test_a_key_that_is_in_no_file_shows_what_was_found_now(
     assert outcome.json["providers"][0]["state"] == "working"
     later = await cli.run("status", "--json", MY_KEY=TOKEN.reveal())
     assert later.json["providers"][0]["state"] == "unchecked"
+
+
+async def test_the_keyring_is_looked_at_where_it_holds_a_key(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    outcome = await cli.run("status", "--probe", "--json")
+    assert "keyring" not in [each["check"] for each in outcome.json["health"]]
+    refer_to_keyring(cli)
+    for probe, levels in ((("--probe",), ["note"]), ((), [])):
+        health = (await cli.run("status", "--json", *probe)).json["health"]
+        assert [each["level"] for each in health if each["check"] == "keyring"] == levels
+
+
+@pytest.mark.keyring
+async def test_a_locked_keyring_keeps_the_default_from_working(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    refer_to_keyring(cli)
+    with secret_service(sys.executable, "locked") as session:
+        environ = {name: session.environ[name] for name in REACHES_KEYRING}
+        outcome = await cli.run("status", "--probe", **environ)
+        assert not session.dialog_was_asked_for
+    assert outcome.code == 6
+    assert "qwen: The keyring is locked." in outcome.out
+    assert "! The keyring cannot be used now (locked)." in outcome.out
+
+
+def refer_to_keyring(cli: Cli) -> None:
+    """The stored key is in the keyring, as far as OpenClaw and the index know."""
+    index = parse_index((cli.state_dir / INDEX).read_bytes(), cli.state_dir / INDEX)
+    (row,) = index.rows.values()
+    row = row._replace(store=StoreKind.KEYRING, account="somewhere")
+    (cli.state_dir / INDEX).write_bytes(format_index(index.with_row(row)))
+    launcher = cli.state_dir / LAUNCHER
+    launcher.parent.mkdir(exist_ok=True)
+    launcher.write_text("#!/bin/sh\n", encoding="utf-8")
+    launcher.chmod(0o700)
+    config = json.loads(cli.config.read_text("utf-8"))
+    config["models"]["providers"]["qwen"]["apiKey"] = row.ref.as_json()
+    config["secrets"] = {"providers": {row.ref.provider: {}}}
+    cli.config.write_text(json.dumps(config), encoding="utf-8")
 
 
 class Slow(FakeEndpoint):

@@ -21,6 +21,7 @@ from rich.cells import cell_len
 from openclaw_tui import i18n
 from openclaw_tui.core.problem import Exit
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import Trouble
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.i18n.status import plan_text
@@ -32,6 +33,7 @@ from openclaw_tui.services import catalog, prober
 from openclaw_tui.services.index import format_index, parse_index
 from openclaw_tui.services.live import World
 from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
+from openclaw_tui.services.status.dashboard import LiveDashboard
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint, Request
 from tests.plain.cli import OTHER, TOKEN, Cli
 from tests.support.fakes import overview
@@ -549,6 +551,27 @@ def refer_to_keyring(cli: Cli) -> None:
     config["models"]["providers"]["qwen"]["apiKey"] = row.ref.as_json()
     config["secrets"] = {"providers": {row.ref.provider: {}}}
     cli.config.write_text(json.dumps(config), encoding="utf-8")
+
+
+async def test_a_row_that_changes_under_a_probe_is_said_and_not_asked(
+    cli: Cli,
+    endpoint: FakeEndpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure(cli, "mine", mine=endpoint.url())
+    look = LiveDashboard.look
+
+    def then_edited(dashboard: LiveDashboard) -> Overview:
+        found = look(dashboard)
+        configure(cli, "mine", mine=endpoint.url("coding"))
+        return found
+
+    monkeypatch.setattr(LiveDashboard, "look", then_edited)
+    found = await probe_all(World(os.environ, None), Console(as_json=False, questions=False))
+    assert found.verdicts == {}
+    assert endpoint.requests == []
+    assert "mine: OpenClaw's config now says something else about mine" in capsys.readouterr().out
 
 
 class Slow(FakeEndpoint):

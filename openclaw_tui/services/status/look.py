@@ -223,8 +223,7 @@ class _Gathered(NamedTuple):
         self, provider: str, names: Names, config: Source | None, others: list[Source]
     ) -> ProviderRow:
         block = value_at(self.config, ("models", "providers", provider))
-        url = value_at(block, ("baseUrl",))
-        base_url = shown(url) if isinstance(url, str) else ""
+        base_url = address(block)
         choice = self._choice(base_url)
         config_first = value_at(block, ("auth",)) == "api-key"
         sources = ranked([*([config] if config else []), *others], config_first=config_first)
@@ -233,7 +232,7 @@ class _Gathered(NamedTuple):
             provider=provider,
             sources=sources,
             base_url=base_url,
-            api=str(value_at(block, ("api",)) or ""),
+            api=protocol(block),
             plan=choice.plan.id if choice else "",
             region=choice.region if choice else "",
             models=tuple(_model_ids(block)),
@@ -279,6 +278,17 @@ def _resolved(config: JsonValue, ref: str) -> str:
         if isinstance(alias := value_at(settings, ("alias",)), str)
     }
     return ref if "/" in ref else aliases.get(ref.strip().lower(), ref)
+
+
+def address(block: JsonValue) -> str:
+    """Where a block sends its key, as it is shown."""
+    url = value_at(block, ("baseUrl",))
+    return shown(url) if isinstance(url, str) else ""
+
+
+def protocol(block: JsonValue) -> str:
+    """How a block wants to be spoken to; empty where it leaves that open."""
+    return str(value_at(block, ("api",)) or "")
 
 
 def _model_ids(block: JsonValue) -> Iterator[str]:

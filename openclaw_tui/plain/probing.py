@@ -17,7 +17,7 @@ from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.lists import pair
 from openclaw_tui.i18n.problems import what
-from openclaw_tui.plain.console import Console
+from openclaw_tui.plain.console import Console, warn
 from openclaw_tui.plain.payload import verdict_payload
 from openclaw_tui.plain.report import complain
 from openclaw_tui.plain.text import verdict_lines
@@ -47,7 +47,8 @@ async def probe_all(world: World, console: Console) -> Found:
         try:
             verdict = await dashboard.check(row, troubles.append)
         except Problem as problem:
-            console.say(pair(row.provider, what(problem)))
+            tell = warn if console.as_json else console.say
+            tell(pair(row.provider, what(problem)))
             return
         console.say(pair(row.provider, tr(f"plain.status.{verdict.status}")))
         complaints.update((what(problem), problem) for problem in troubles)

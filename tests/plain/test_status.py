@@ -481,6 +481,9 @@ async def test_a_key_that_cannot_be_had_is_said_and_the_rest_goes_on(
     outcome = await cli.run("status", "--probe")
     assert outcome.code == 0
     assert re.search("^vault: .", outcome.out, re.MULTILINE)
+    beside = await cli.run("status", "--probe", "--json")
+    assert (beside.code, beside.json["providers"][0]["verdict"]) == (0, None)
+    assert re.fullmatch("vault: .+\n", beside.err)
     assert {request.token for request in endpoint.requests} == {TOKEN.reveal()}
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from openclaw_tui.core.credential import Credential
     from openclaw_tui.core.draft import Draft
     from openclaw_tui.core.profile import ProfileId
-    from openclaw_tui.core.verdict import Verdict
+    from openclaw_tui.core.status.overview import Overview
     from openclaw_tui.plain.answers import Answers
     from openclaw_tui.plain.console import Console
     from openclaw_tui.plain.onboard import Onboarding
@@ -236,15 +235,16 @@ def _status(session: Session) -> Exit:
     from openclaw_tui.services.openclaw_install import installed
     from openclaw_tui.services.status.look import look
 
-    forgotten: Mapping[str, Verdict] = {}
-    if session.args.probe and not session.args.dry_run:
-        from openclaw_tui.plain.probing import probe_all
+    def overview() -> Overview:
+        home = discover(os.environ, session.args.openclaw_profile)
+        return look(os.environ, home, installed(os.environ), load())
 
-        forgotten = _result(probe_all(session.world, session.console))
-    home = discover(os.environ, session.args.openclaw_profile)
-    overview = look(os.environ, home, installed(os.environ), load())
-    overview = overview.with_verdicts(forgotten, int(time.time()))
-    return show_status(overview, load(), session.console)
+    if session.args.probe and not session.args.dry_run:
+        from openclaw_tui.plain.probing import probe_all, with_found
+
+        found = _result(probe_all(session.world, session.console))
+        return show_status(with_found(overview(), found), load(), session.console)
+    return show_status(overview(), load(), session.console)
 
 
 def _probe(session: Session) -> Exit:

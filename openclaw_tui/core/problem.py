@@ -70,6 +70,7 @@ class ProblemCode(StrEnum):
     OPENCLAW_BUSY = "openclaw_busy"
     OTHER_WIZARD_BUSY = "other_wizard_busy"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    ROW_CHANGED = "row_changed"
     OUTPUT_FAILED = "output_failed"
     CANCELLED = "cancelled"
 
@@ -99,6 +100,7 @@ _EXITS: dict[ProblemCode, Exit] = {
     ProblemCode.OTHER_WIZARD_BUSY: Exit.OPENCLAW_FILES,
     ProblemCode.UNDO_OUT_OF_ORDER: Exit.CHANGED_MEANWHILE,
     ProblemCode.CHANGED_MEANWHILE: Exit.CHANGED_MEANWHILE,
+    ProblemCode.ROW_CHANGED: Exit.CHANGED_MEANWHILE,
     ProblemCode.OUTPUT_FAILED: Exit.BUG,
     ProblemCode.CANCELLED: Exit.CANCELLED,
 }

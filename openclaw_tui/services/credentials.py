@@ -11,26 +11,29 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from openclaw_tui.core.changes import ChangeKind, FileChange
-from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.credential import Check, Credential, check_subject, up_to_date
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
-from openclaw_tui.services.checks import last_check, remember_check
+from openclaw_tui.services.checks import last_checks, remember_check
 from openclaw_tui.services.files import digest, read_file
+from openclaw_tui.services.home import Home
 from openclaw_tui.services.index import Index, format_index, parse_index
 from openclaw_tui.services.keyring.backends import default_backend
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.launcher import launcher_change
 from openclaw_tui.services.locks import own_lock
-from openclaw_tui.services.places import CHECKS, FOLDER, INDEX
+from openclaw_tui.services.places import FOLDER, INDEX
+from openclaw_tui.services.quick_json import read_config
 from openclaw_tui.services.secrets_file import read_secret, secrets_change
+from openclaw_tui.services.variables import values
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +53,34 @@ class Staged:
 
 
 class CredentialService:
-    """The credentials of one OpenClaw state dir.
+    """The credentials of one OpenClaw home.
 
     Every method may raise ``INDEX_BROKEN``; those that touch the file store
     ``FILE_STORE_UNSAFE``; the ``async`` ones the keyring's problems (see ``KeyringClient``).
     """
 
-    def __init__(self, state_dir: Path, environ: Mapping[str, str], keyring: KeyringClient) -> None:
-        self._state_dir = Path(os.path.realpath(state_dir))
+    def __init__(self, home: Home, environ: Mapping[str, str], keyring: KeyringClient) -> None:
+        self._home = home
+        self._state_dir = Path(os.path.realpath(home.state_dir))
         self._environ = environ
         self._keyring = keyring
 
     def list(self) -> tuple[Credential, ...]:
         """All stored credentials, by profile, each with its last live check."""
         index = self._index()[1]
-        return tuple(self._checked(index, row) for _, row in sorted(index.rows.items()))
+        return self._up_to_date(index, [row for _, row in sorted(index.rows.items())])
 
     def get(self, profile: ProfileId) -> Credential:
         """One stored credential. Raises ``UNKNOWN_PROFILE``."""
         index = self._index()[1]
-        return self._checked(index, self._known(index, profile))
+        (row,) = self._up_to_date(index, [self._known(index, profile)])
+        return row
 
     def require_current(self, credential: Credential) -> None:
         """Raise ``CHANGED_MEANWHILE`` where its secret was replaced, moved or removed since."""
         index = self._index()[1]
         row = index.rows.get(credential.profile)
-        if row is None or _place(self._current(index, row)) != _place(credential):
+        if row is None or _place(*self._up_to_date(index, [row])) != _place(credential):
             raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(self._state_dir / INDEX))
 
     def same_key_as(self, secret: Secret) -> ProfileId | None:
@@ -140,8 +145,8 @@ class CredentialService:
         It is about the ``key`` that was sent: another one may be stored by now.
         """
         async with own_lock(self._state_dir / FOLDER):
-            about = (profile.ref_id, self._index()[1].fingerprint(key), base_url)
-            remember_check(self._state_dir / CHECKS, about, verdict, int(time.time()))
+            check = Check(self._index()[1].fingerprint(key), verdict, int(time.time()))
+            remember_check(self._state_dir, check_subject(profile, base_url), check)
 
     async def keyring_state(self) -> KeyringState:
         """A bounded look at the keyring, without any dialog."""
@@ -163,10 +168,9 @@ class CredentialService:
             case StoreKind.FILE:
                 secret = read_secret(self._state_dir, credential.profile)
             case StoreKind.ENV:
-                value = self._environ.get(credential.env_name)
-                if not value:
-                    raise Problem(ProblemCode.ENV_UNSET, name=credential.env_name)
-                secret = Secret(value.strip())
+                name = credential.env_name
+                if (secret := self._values([name]).get(name)) is None:
+                    raise Problem(ProblemCode.ENV_UNSET, name=name)
         if secret is None:
             raise _missing(credential)
         return secret
@@ -182,17 +186,18 @@ class CredentialService:
     def _index_change(self, old: bytes | None, index: Index) -> FileChange:
         return FileChange(ChangeKind.INDEX, self._state_dir / INDEX, old, format_index(index))
 
-    def _current(self, index: Index, row: Credential) -> Credential:
-        """About the key that its variable holds now; one that is not set here may be elsewhere."""
-        key = self._environ.get(row.env_name) if row.store is StoreKind.ENV else None
-        return row.about(index.fingerprint(Secret(key.strip()))) if key else row
+    def _up_to_date(self, index: Index, rows: Collection[Credential]) -> tuple[Credential, ...]:
+        return up_to_date(rows, index.salt, self._values, last_checks(self._state_dir))
 
-    def _checked(self, index: Index, row: Credential) -> Credential:
-        row = self._current(index, row)
-        found = last_check(self._state_dir / CHECKS, row)
-        if found is None or found[1] < (row.checked_at or 0):
-            return row
-        return row._replace(verdict=found[0], checked_at=found[1])
+    def _values(self, names: Collection[str]) -> Mapping[str, Secret]:
+        """What OpenClaw sees of these variables, by name."""
+        if not names:
+            return {}
+        try:
+            config = read_config(self._home)
+        except Problem:
+            config = {}  # what stands elsewhere is set all the same
+        return values(names, self._environ, self._home, config)
 
     def _known(self, index: Index, profile: ProfileId) -> Credential:
         row = index.rows.get(profile)

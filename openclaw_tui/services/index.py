@@ -52,7 +52,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class StoredVerdict(_Strict):
+class _StoredVerdict(_Strict):
     """A verdict on disk, without the endpoint's own words: they quote pieces of keys."""
 
     status: Status
@@ -76,7 +76,7 @@ class _Row(_Strict):
     backend: str
     env_name: str
     fingerprint: str
-    verdict: StoredVerdict | None
+    verdict: _StoredVerdict | None
     checked_at: int | None
 
 

@@ -71,7 +71,7 @@ class World:
         """The stored credentials of this home."""
         from openclaw_tui.services.credentials import CredentialService
 
-        return CredentialService(self.home.state_dir, self._environ, self._keyring)
+        return CredentialService(self.home, self._environ, self._keyring)
 
     @cached_property
     def _keyring(self) -> KeyringClient:

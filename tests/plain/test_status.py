@@ -21,20 +21,25 @@ from rich.cells import cell_len
 from openclaw_tui import i18n
 from openclaw_tui.core.problem import Exit
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import Trouble
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.i18n.status import plan_text
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.probing import probe_all
 from openclaw_tui.plain.status import show_status, status_payload
 from openclaw_tui.plain.status_text import status_lines
 from openclaw_tui.services import catalog, prober
+from openclaw_tui.services.index import format_index, parse_index
 from openclaw_tui.services.live import World
-from openclaw_tui.services.places import CHECKS
+from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
+from openclaw_tui.services.status.dashboard import LiveDashboard
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint, Request
 from tests.plain.cli import OTHER, TOKEN, Cli
 from tests.support.fakes import overview
 from tests.support.leakscan import scan
 from tests.support.screen import on_screen
+from tests.support.secret_service import REACHES_KEYRING, secret_service
 from tests.support.trees import tree
 
 PROVIDER = {
@@ -303,6 +308,20 @@ async def test_what_is_found_out_of_another_key_in_the_variable_is_its_own(
         assert outcome.json["providers"][0]["state"] == state
 
 
+@pytest.mark.parametrize("broken", [False, True], ids=["", "though the config cannot be read"])
+async def test_a_variable_in_openclaw_s_env_file_is_set_for_every_command(
+    cli: Cli, endpoint: FakeEndpoint, broken: bool
+) -> None:
+    await onboard_variable(cli, endpoint)
+    (cli.state_dir / ".env").write_text(f"MY_KEY={OTHER.reveal()} \n")
+    if broken:
+        cli.config.write_text("{")
+    outcome = await cli.run("probe", "qwen:default", "--json")
+    assert (outcome.code, outcome.json["verdict"]["status"]) == (3, "refused")
+    (survey,) = World({"HOME": str(cli.home)}, None).credentials.list()
+    assert (survey.verdict and survey.verdict.status) == "refused"
+
+
 async def test_a_variable_that_is_not_set_here_keeps_what_was_known(
     cli: Cli, endpoint: FakeEndpoint
 ) -> None:
@@ -352,6 +371,41 @@ async def test_the_last_check_of_the_default_decides(
         assert [problem["code"] for problem in row["problems"]] == problems
         assert row["checkedAt"] is not None
     assert len(endpoint.requests) == seen, "remembered, not asked again"
+
+
+async def test_a_refusal_at_an_address_that_was_edited_is_kept(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    url = endpoint.url()
+    await cli.onboard(url, "--no-probe", token=OTHER)
+    cli.config.write_text(cli.config.read_text("utf-8").replace(url, f"{url}/"), "utf-8")
+    probed = await cli.run("status", "--probe", "--json")
+    later = await cli.run("status", "--json")
+    for said in (probed, later):
+        (row,) = said.json["providers"]
+        assert (said.code, row["baseUrl"], row["state"]) == (3, f"{url}/", "problem")
+    cli.config.write_text(cli.config.read_text("utf-8").replace(f"{url}/", url), "utf-8")
+    (row,) = (await cli.run("status", "--json")).json["providers"]
+    assert row["verdict"] is None, "it was not asked there"
+
+
+async def test_what_a_probe_found_of_a_key_that_was_edited_is_shown(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    secrets = cli.state_dir / SECRETS
+    secrets.write_text(secrets.read_text("utf-8").replace(TOKEN.reveal(), OTHER.reveal()), "utf-8")
+    outcome = await cli.run("status", "--probe", "--json")
+    assert (outcome.code, outcome.json["providers"][0]["state"]) == (3, "problem")
+
+
+async def test_it_is_the_default_model_that_is_asked(cli: Cli, endpoint: FakeEndpoint) -> None:
+    await cli.onboard(endpoint.url(), "--no-probe", "--model", "qwen3.7-max")
+    for command in (("status", "--probe"), ("probe", "qwen:default")):
+        endpoint.requests.clear()
+        await cli.run(*command)
+        chats = [each for each in endpoint.requests if each.path.endswith("/completions")]
+        assert [json.loads(each.body)["model"] for each in chats] == ["qwen3.7-max"]
 
 
 async def test_another_provider_s_trouble_is_not_the_default_s(
@@ -427,6 +481,9 @@ async def test_a_key_that_cannot_be_had_is_said_and_the_rest_goes_on(
     outcome = await cli.run("status", "--probe")
     assert outcome.code == 0
     assert re.search("^vault: .", outcome.out, re.MULTILINE)
+    beside = await cli.run("status", "--probe", "--json")
+    assert (beside.code, beside.json["providers"][0]["verdict"]) == (0, None)
+    assert re.fullmatch("vault: .+\n", beside.err)
     assert {request.token for request in endpoint.requests} == {TOKEN.reveal()}
 
 
@@ -454,6 +511,70 @@ async def test_a_key_that_is_in_no_file_shows_what_was_found_now(
     assert outcome.json["providers"][0]["state"] == "working"
     later = await cli.run("status", "--json", MY_KEY=TOKEN.reveal())
     assert later.json["providers"][0]["state"] == "unchecked"
+
+
+async def test_the_keyring_is_looked_at_where_it_holds_a_key(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    outcome = await cli.run("status", "--probe", "--json")
+    assert "keyring" not in [each["check"] for each in outcome.json["health"]]
+    refer_to_keyring(cli)
+    for probe, levels in ((("--probe",), ["note"]), ((), [])):
+        health = (await cli.run("status", "--json", *probe)).json["health"]
+        assert [each["level"] for each in health if each["check"] == "keyring"] == levels
+
+
+@pytest.mark.keyring
+async def test_a_locked_keyring_keeps_the_default_from_working(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await cli.onboard(endpoint.url())
+    refer_to_keyring(cli)
+    with secret_service(sys.executable, "locked") as session:
+        environ = {name: session.environ[name] for name in REACHES_KEYRING}
+        outcome = await cli.run("status", "--probe", **environ)
+        assert not session.dialog_was_asked_for
+    assert outcome.code == 6
+    assert "qwen: The keyring is locked." in outcome.out
+    assert "! The keyring cannot be used now (locked)." in outcome.out
+
+
+def refer_to_keyring(cli: Cli) -> None:
+    """The stored key is in the keyring, as far as OpenClaw and the index know."""
+    index = parse_index((cli.state_dir / INDEX).read_bytes(), cli.state_dir / INDEX)
+    (row,) = index.rows.values()
+    row = row._replace(store=StoreKind.KEYRING, account="somewhere")
+    (cli.state_dir / INDEX).write_bytes(format_index(index.with_row(row)))
+    launcher = cli.state_dir / LAUNCHER
+    launcher.parent.mkdir(exist_ok=True)
+    launcher.write_text("#!/bin/sh\n", encoding="utf-8")
+    launcher.chmod(0o700)
+    config = json.loads(cli.config.read_text("utf-8"))
+    config["models"]["providers"]["qwen"]["apiKey"] = row.ref.as_json()
+    config["secrets"] = {"providers": {row.ref.provider: {}}}
+    cli.config.write_text(json.dumps(config), encoding="utf-8")
+
+
+async def test_a_row_that_changes_under_a_probe_is_said_and_not_asked(
+    cli: Cli,
+    endpoint: FakeEndpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure(cli, "mine", mine=endpoint.url())
+    look = LiveDashboard.look
+
+    def then_edited(dashboard: LiveDashboard) -> Overview:
+        found = look(dashboard)
+        configure(cli, "mine", mine=endpoint.url("coding"))
+        return found
+
+    monkeypatch.setattr(LiveDashboard, "look", then_edited)
+    found = await probe_all(World(os.environ, None), Console(as_json=False, questions=False))
+    assert found.verdicts == {}
+    assert endpoint.requests == []
+    assert "mine: OpenClaw's config now says something else about mine" in capsys.readouterr().out
 
 
 class Slow(FakeEndpoint):

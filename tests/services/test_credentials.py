@@ -15,8 +15,10 @@ from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Status, Verdict
+from openclaw_tui.services import checks
 from openclaw_tui.services.credentials import CredentialService, Staged
-from openclaw_tui.services.files import digest, remove_file, write_file
+from openclaw_tui.services.files import digest, read_file, remove_file, write_file
+from openclaw_tui.services.home import discover
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.places import CHECKS, FOLDER, INDEX, SECRETS
 from openclaw_tui.services.secrets_file import file_provider
@@ -39,7 +41,8 @@ IN_ENV = QWEN._replace(store=StoreKind.ENV, env_name="QWEN_API_KEY")
 
 
 def _service(state_dir: Path, environ: dict[str, str]) -> CredentialService:
-    return CredentialService(state_dir, environ, KeyringClient(environ, 30.0))
+    environ = {**environ, "OPENCLAW_STATE_DIR": str(state_dir)}
+    return CredentialService(discover(environ), environ, KeyringClient(environ, 30.0))
 
 
 @pytest.fixture
@@ -235,6 +238,26 @@ async def test_a_broken_memory_of_checks_is_forgotten(
     await service.record_check(QWEN.profile, FIRST, QWEN.base_url, verdict)
 
     assert service.get(QWEN.profile).verdict == verdict
+
+
+async def test_a_list_reads_the_checks_once(
+    service: CredentialService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdict = Verdict(Status.ACCEPTED, "works", 200)
+    for number in range(5):
+        row = QWEN._replace(profile=ProfileId("qwen", f"n{number}"))
+        _write(service.stage(row, FIRST))
+        await service.record_check(row.profile, FIRST, row.base_url, verdict)
+    read: list[Path] = []
+
+    def watched(path: Path) -> bytes | None:
+        read.append(path)
+        return read_file(path)
+
+    monkeypatch.setattr(checks, "read_file", watched)
+
+    assert [row.verdict for row in service.list()] == [verdict] * 5
+    assert [path.name for path in read] == [Path(CHECKS).name]
 
 
 def test_the_same_key_is_recognised(service: CredentialService) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from openclaw_tui.core.backup import BackupState
-from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.credential import Check as LiveCheck, Credential
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.health import Check, Health, Level
@@ -451,6 +451,19 @@ def test_the_default_and_its_fallbacks_also_by_alias(
     assert {row.provider for row in found.rows if row.is_fallback} == fallbacks
 
 
+def test_which_model_a_live_check_asks(machine: Machine) -> None:
+    models = [{"id": "qwen3.5-plus"}, {"id": "qwen3.7-plus"}, {"id": "qwen3.7-max"}]
+    block = {"apiKey": EXEC_REF, "models": models}
+    machine.store(QWEN)
+    machine.launcher()
+    machine.configure("qwen/qwen3.7-max", qwen=block, other={"apiKey": KEY}, bare={"models": []})
+    asked = {row.provider: row.model for row in machine.look().rows}
+    assert asked == {"qwen": "qwen3.7-max", "other": "m", "bare": ""}
+    machine.configure("other/x", qwen=block, other={"apiKey": KEY})
+    asked = {row.provider: row.model for row in machine.look().rows}
+    assert asked == {"qwen": QWEN.model, "other": "x"}
+
+
 def test_a_default_without_a_block_is_a_problem_of_its_own(machine: Machine) -> None:
     """Real OpenClaw: ``Unknown model``, also where the block has the provider's other name."""
     machine.configure("modelstudio/m", qwen={"apiKey": KEY})
@@ -844,8 +857,7 @@ def _named(name: str) -> Credential:
 
 def remember(machine: Machine, verdict: Verdict, at: int, fingerprint: str = "aa") -> None:
     """A check of ``QWEN``'s key."""
-    about = (QWEN.profile.ref_id, fingerprint, URL)
-    remember_check(machine.state / CHECKS, about, verdict, at)
+    remember_check(machine.state, QWEN.subject, LiveCheck(fingerprint, verdict, at))
 
 
 def test_a_verdict_is_shown_where_it_was_about_this_address(machine: Machine) -> None:
@@ -873,8 +885,8 @@ def test_a_check_of_somebody_else_s_key_is_remembered(machine: Machine) -> None:
     machine.configure("other/m", other={"apiKey": {"source": "exec", "provider": "v", "id": "o"}})
     row = machine.row("other")
     assert row.source is not None
-    about = (subject(row, row.source), seal(row.source.path), row.base_url)
-    remember_check(machine.state / CHECKS, about, REFUSED, 1_700_000_100)
+    check = LiveCheck(seal(row.source.path), REFUSED, 1_700_000_100)
+    remember_check(machine.state, subject(row, row.source), check)
     row = machine.row("other")
     assert (row.verdict, row.checked_at) == (REFUSED, 1_700_000_100)
     assert row.troubles == (Trouble.REFUSED,)
@@ -896,15 +908,15 @@ def test_what_a_newer_version_remembered_is_shown_as_far_as_it_is_known(machine:
 
 @pytest.mark.parametrize(
     "memory",
-    ["{", "[]", '{"checks": 7}', '{"checks": {"qwen/default": 7}}', "[" * 5_000,
-     '{"checks": {"qwen/default": {"checked_at": 1e999, "verdict":'
+    ["{", "[]", '{"checks": 7}', '{"checks": {"%s": 7}}', "[" * 5_000,
+     '{"checks": {"%s": {"fingerprint": "aa", "checked_at": 1e999, "verdict":'
      ' {"status": "accepted", "cause": "works", "http_status": 200, "models": []}}}}'],
 )  # fmt: skip
 def test_a_memory_that_cannot_be_read_is_empty(machine: Machine, memory: str) -> None:
     refer(machine)
     machine.store(QWEN)
     machine.launcher()
-    machine.write(machine.state / CHECKS, memory)
+    machine.write(machine.state / CHECKS, memory.replace("%s", QWEN.subject))
     assert (machine.row().verdict, machine.look().works) == (None, True)
 
 

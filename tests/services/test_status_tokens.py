@@ -332,6 +332,60 @@ async def test_a_key_that_changed_since_the_look_is_the_new_one(
     assert verdict.status is Status.ACCEPTED
 
 
+def _other_address(block: dict[str, Any]) -> None:
+    block["baseUrl"] += "/"
+
+
+def _other_variable(block: dict[str, Any]) -> None:
+    block["apiKey"] = "${OTHER_KEY}"
+
+
+def _header(block: dict[str, Any]) -> None:
+    block["headers"] = {"Authorization": f"Bearer {WRONG}"}
+
+
+def _other_protocol(block: dict[str, Any]) -> None:
+    block["api"] = "anthropic-messages"
+
+
+@pytest.mark.parametrize(
+    "edit", [_other_address, _other_variable, _header, _other_protocol, dict.clear]
+)
+async def test_no_key_goes_where_the_config_no_longer_says(
+    world: World, endpoint: FakeEndpoint, edit: Callable[[dict[str, Any]], None]
+) -> None:
+    environ(world).update(MY_KEY=RIGHT.reveal(), OTHER_KEY=RIGHT.reveal())
+    configure(world, endpoint, "${MY_KEY}")
+    seen = row(world)
+    config = json.loads(world.home.config_path.read_text("utf-8"))
+    edit(config["models"]["providers"]["qwen"])
+    write(world.home.config_path, config)
+    with pytest.raises(Problem) as caught:
+        await world.dashboard().check(seen, lambda _: None)
+    assert caught.value.code is ProblemCode.ROW_CHANGED
+    assert endpoint.requests == []
+    assert not (state(world) / CHECKS).exists()
+
+
+async def test_an_edit_between_the_look_and_the_key_is_noticed(
+    world: World, endpoint: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(world, endpoint, WRONG)
+    read = Tokens.of
+
+    async def edited(tokens: Tokens, row: ProviderRow) -> Secret:
+        configure(world, endpoint, RIGHT.reveal())
+        config = world.home.config_path.read_text("utf-8")
+        write(world.home.config_path, config.replace(endpoint.url(), "https://other.example/v1"))
+        return await read(tokens, row)
+
+    monkeypatch.setattr(Tokens, "of", edited)
+    with pytest.raises(Problem) as caught:
+        await check(world)
+    assert caught.value.code is ProblemCode.ROW_CHANGED
+    assert endpoint.requests == []
+
+
 async def _rotated(world: World, endpoint: FakeEndpoint) -> None:
     row = world.credentials.get(ProfileId("qwen"))
     plan = world.key_planner.rotation(row, Secret(WRONG), None, verified=False)
@@ -367,9 +421,15 @@ async def test_a_verdict_of_another_address_is_none_on_the_stored_key(
     world: World, endpoint: FakeEndpoint
 ) -> None:
     await set_up(world, endpoint, StoreKind.FILE)
-    elsewhere = row(world)._replace(base_url=endpoint.url("standard", "invalid_key"))
-    await world.dashboard().check(elsewhere, lambda _: None)
-    assert world.credentials.get(ProfileId("qwen")).verdict is None
+    await check(world)
+    url = endpoint.url("standard", "invalid_key")
+    config = world.home.config_path.read_text("utf-8")
+    write(world.home.config_path, config.replace(endpoint.url(), url))
+    assert await check(world) is Status.REFUSED
+    stored = world.credentials.get(ProfileId("qwen"))
+    assert (stored.base_url, stored.verdict and stored.verdict.status) == (
+        endpoint.url(), Status.ACCEPTED,
+    )  # fmt: skip
 
 
 async def test_a_verdict_that_cannot_be_remembered_is_a_verdict(
@@ -392,7 +452,9 @@ async def test_an_address_that_no_key_may_go_to(
     world: World, endpoint: FakeEndpoint, url: str
 ) -> None:
     configure(world, endpoint, RIGHT.reveal())
-    verdict = await world.dashboard().check(row(world)._replace(base_url=url), lambda _: None)
+    config = world.home.config_path.read_text("utf-8")
+    write(world.home.config_path, config.replace(endpoint.url(), url))
+    verdict = await world.dashboard().check(row(world), lambda _: None)
     assert (verdict.status, verdict.cause) == (Status.UNDETERMINED, Cause.BAD_URL)
     assert endpoint.requests == []
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from openclaw_tui.core.status.sources import Source, SourceKind
 from openclaw_tui.core.verdict import Status, Verdict
+
+Question: TypeAlias = tuple[object, ...]
 
 
 class State(StrEnum):
@@ -46,7 +48,8 @@ _GRAVE = tuple(trouble for trouble in Trouble if trouble not in _HARMLESS)
 class ProviderRow(NamedTuple):
     """One provider. ``plan`` and ``region`` are the catalog's ids, recognised from the base URL.
 
-    ``sources`` are in OpenClaw's order. ``verdict`` is the last live check of the source that is
+    ``sources`` are in OpenClaw's order. ``model`` is the one that a live check asks, if there is
+    any. ``verdict`` is the last live check of the source that is
     used, ``checked_at`` its time (Unix seconds). ``known``: the catalog has it, so that its keys
     can be stored here.
     """
@@ -58,6 +61,7 @@ class ProviderRow(NamedTuple):
     plan: str = ""
     region: str = ""
     models: tuple[str, ...] = ()
+    model: str = ""
     configured: bool = True
     is_default: bool = False
     is_fallback: bool = False
@@ -70,6 +74,12 @@ class ProviderRow(NamedTuple):
     def source(self) -> Source | None:
         """The one that OpenClaw takes."""
         return next((source for source in self.sources if source.is_used), None)
+
+    @property
+    def question(self) -> Question:
+        """What a live check of it finds out: whether the key from there works here."""
+        source = self.source
+        return self.provider, self.base_url, source and (source.kind, source.name, source.path)
 
     @property
     def plaintext(self) -> bool:

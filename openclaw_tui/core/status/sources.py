@@ -80,6 +80,11 @@ class Source(NamedTuple):
         return self.kind in _IN_CONFIG
 
     @property
+    def is_in_block(self) -> bool:
+        """Whether the provider's block says it: as its key, or in a header."""
+        return self.is_in_config or self.kind is SourceKind.HEADER
+
+    @property
     def is_used(self) -> bool:
         """Whether OpenClaw takes this one."""
         return self.idle is None and not self.shadowed_by

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from openclaw_tui.core.catalog import AuthChoice, Catalog
-from openclaw_tui.core.openclaw_config import API
+from openclaw_tui.core.credential import Check
+from openclaw_tui.core.openclaw_config import API, value_at
 from openclaw_tui.core.probe import ProbeRequest
-from openclaw_tui.core.problem import Problem
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import SourceKind
@@ -18,9 +19,11 @@ from openclaw_tui.services.checks import remember_check
 from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.locks import own_lock
-from openclaw_tui.services.places import CHECKS, FOLDER
+from openclaw_tui.services.places import FOLDER
 from openclaw_tui.services.ports import Prober
-from openclaw_tui.services.status.look import subject
+from openclaw_tui.services.quick_json import read_config
+from openclaw_tui.services.status.config_sources import ConfigSources
+from openclaw_tui.services.status.look import address, protocol, subject
 from openclaw_tui.services.status.stamps import seal
 from openclaw_tui.services.status.tokens import Tokens
 
@@ -36,14 +39,20 @@ class Checker:
     prober: Prober
 
     async def check(self, row: ProviderRow, complain: Callable[[Problem], None]) -> Verdict:
-        """One live check. Raises ``Problem`` when the key cannot be had.
+        """One live check. Raises ``Problem`` when the key cannot be had, and ``ROW_CHANGED`` where
+        the config no longer says what ``row`` shows: a new key is not for the old address.
 
         What was found out is worth more than its memory: ``complain`` hears why that failed.
         """
         mark = seal(row.source.path if row.source else None)  # before the key is read
-        token = await self.tokens.of(row)
+        try:
+            token = await self.tokens.of(row)
+        except Problem:
+            self._require_as_shown(row)  # it says why
+            raise
+        self._require_as_shown(row)  # after the key was read, or it might be of a newer config
         choice = self._choice(row)
-        model = row.models[0] if row.models else choice.plan.default_model
+        model = row.model or choice.plan.default_model
         request = ProbeRequest(choice, row.base_url, model, token)
         verdict = await self.prober.probe(request, lambda _: None)
         try:
@@ -51,6 +60,16 @@ class Checker:
         except Problem as problem:
             complain(problem)
         return verdict
+
+    def _require_as_shown(self, row: ProviderRow) -> None:
+        config = read_config(self.home)
+        block = value_at(config, ("models", "providers", row.provider))
+        reader = ConfigSources(self.home, {}, ())
+        sources = [reader.of(block), *reader.headers(config, row.provider, row.model)]
+        now = address(block), protocol(block), {(s.kind, s.name) for s in sources if s is not None}
+        of_block = {(s.kind, s.name) for s in row.sources if s.is_in_block}
+        if now != (row.base_url, row.api, of_block):
+            raise Problem(ProblemCode.ROW_CHANGED, provider=row.provider)
 
     async def _remember(self, row: ProviderRow, key: Secret, mark: str, verdict: Verdict) -> None:
         """Of a key that is not ours only as long as the file that holds it is not written."""
@@ -63,8 +82,8 @@ class Checker:
         if not mark:
             return
         async with own_lock(self.home.state_dir / FOLDER):
-            about = (subject(row, source), mark, row.base_url)
-            remember_check(self.home.state_dir / CHECKS, about, verdict, int(time.time()))
+            check = Check(mark, verdict, int(time.time()))
+            remember_check(self.home.state_dir, subject(row, source), check)
 
     def _choice(self, row: ProviderRow) -> AuthChoice:
         """The rules by which its answers are read; for other vendors those of Standard."""
@@ -74,12 +93,6 @@ class Checker:
         provider = self.catalog.provider_id(row.provider)
         fitting = (choice for choice in self.catalog.choices if choice.provider == provider)
         return next(fitting, self.catalog.recommended)
-
-
-def is_memorable(row: ProviderRow) -> bool:
-    """Whether anything on disk will tell its key from another one."""
-    source = row.source
-    return source is not None and bool(source.profile or source.path)
 
 
 def can_check(row: ProviderRow) -> bool:

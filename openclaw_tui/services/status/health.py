@@ -30,7 +30,7 @@ def quick_health(
     """What local files tell, in the order of ``Check``."""
     yield _openclaw(openclaw)
     yield from _config(home, problems)
-    if _uses_launcher(rows):
+    if uses_keyring(rows):
         trouble = launcher_trouble(home.state_dir)
         level = Level.BAD if trouble else Level.GOOD
         yield Health(Check.RESOLVER, level, {"reason": trouble})
@@ -54,6 +54,12 @@ def quick_health(
             yield Health(Check.UNREADABLE, Level.NOTE, {"path": str(problem.facts["path"])})
     for backup in interrupted(home.state_dir):
         yield Health(Check.INTERRUPTED, Level.NOTE, {"backup": backup}, _FINISHES)
+
+
+def uses_keyring(rows: Sequence[ProviderRow]) -> bool:
+    """Whether the config refers to a key of ours in the keyring."""
+    refs = (s for row in rows for s in row.sources if s.kind is SourceKind.REF)
+    return any(source.name.startswith("exec:") and source.profile for source in refs)
 
 
 def keyring_health(state: KeyringState) -> Health:
@@ -82,8 +88,3 @@ def _config(home: Home, problems: Sequence[Problem]) -> Iterator[Health]:
 def _is_of_config(problem: Problem, home: Home) -> bool:
     """Also where the file cannot be read at all."""
     return problem.code in _CONFIG or problem.facts.get("path") == str(home.config_path)
-
-
-def _uses_launcher(rows: Sequence[ProviderRow]) -> bool:
-    refs = (s for row in rows for s in row.sources if s.kind is SourceKind.REF)
-    return any(source.name.startswith("exec:") and source.profile for source in refs)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from openclaw_tui.core import openclaw_config
 from openclaw_tui.core.base_url import shown
 from openclaw_tui.core.catalog import AuthChoice, Catalog
-from openclaw_tui.core.credential import Credential
+from openclaw_tui.core.credential import Check, Credential
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import normal_id, object_at, value_at
 from openclaw_tui.core.portal.era import Era
@@ -22,6 +22,7 @@ from openclaw_tui.core.status.overview import Overview
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind, ranked
 from openclaw_tui.core.store import StoreKind
+from openclaw_tui.services.checks import last_checks
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.openclaw_install import Installed
 from openclaw_tui.services.portal import places
@@ -31,7 +32,7 @@ from openclaw_tui.services.status.health import quick_health
 from openclaw_tui.services.status.manifests import env_vars
 from openclaw_tui.services.status.profiles import Profiles, read_profiles
 from openclaw_tui.services.status.stamps import seal
-from openclaw_tui.services.status.stored import last_checks, stored_credentials, verdict_of
+from openclaw_tui.services.status.stored import stored_credentials
 from openclaw_tui.services.variables import Variable, values, visible
 
 
@@ -42,6 +43,7 @@ def look(
     problems: list[Problem] = []
     config: JsonValue = {}
     included: list[Path] = []
+    checks = last_checks(home.state_dir)
     credentials: tuple[Credential, ...] = ()
     try:
         config = read_config(home, included.append)
@@ -49,7 +51,7 @@ def look(
         problems.append(problem)
     try:
         credentials = stored_credentials(
-            home.state_dir, lambda names: values(names, environ, home, config)
+            home.state_dir, lambda names: values(names, environ, home, config), checks
         )
     except Problem as problem:
         problems.append(problem)
@@ -63,6 +65,7 @@ def look(
         catalog=catalog,
         config=config,
         credentials=credentials,
+        checks=checks,
         profiles=profiles,
         variables=variables,
         declared=env_vars(home, openclaw, variables),
@@ -93,6 +96,7 @@ class _Gathered(NamedTuple):
     catalog: Catalog
     config: JsonValue
     credentials: tuple[Credential, ...]
+    checks: Mapping[str, Check]
     profiles: Profiles
     variables: Mapping[str, Variable]
     declared: Mapping[str, tuple[str, ...]]
@@ -108,7 +112,6 @@ class _Gathered(NamedTuple):
         default, model, fallbacks = _default_providers(self.config)
         default = blocks.get(default, default)
         fallbacks = {blocks.get(each, each) for each in fallbacks}
-        checks = last_checks(self.home.state_dir)
         reader = self._reader()
         keys = self._keys(reader)
         idle = self._idle({key.profile for key in keys.values()})
@@ -127,12 +130,14 @@ class _Gathered(NamedTuple):
             asked = model if provider == default else ""
             others += reader.headers(self.config, provider, asked)
             row = self._row(provider, names, config, others)
+            own = ours.get(row.source.profile) if row.source and row.source.profile else None
             row = row._replace(
+                model=asked or (own.model if own else next(iter(row.models), "")),
                 is_default=provider == default,
                 is_fallback=provider in fallbacks,
                 configured=row.configured or provider == default,
             )
-            yield _with_check(row, ours, checks)
+            yield _with_check(row, own, self.checks)
 
     def _profiles(self) -> dict[str, list[Source]]:
         found: dict[str, list[Source]] = {}
@@ -218,8 +223,7 @@ class _Gathered(NamedTuple):
         self, provider: str, names: Names, config: Source | None, others: list[Source]
     ) -> ProviderRow:
         block = value_at(self.config, ("models", "providers", provider))
-        url = value_at(block, ("baseUrl",))
-        base_url = shown(url) if isinstance(url, str) else ""
+        base_url = address(block)
         choice = self._choice(base_url)
         config_first = value_at(block, ("auth",)) == "api-key"
         sources = ranked([*([config] if config else []), *others], config_first=config_first)
@@ -228,7 +232,7 @@ class _Gathered(NamedTuple):
             provider=provider,
             sources=sources,
             base_url=base_url,
-            api=str(value_at(block, ("api",)) or ""),
+            api=protocol(block),
             plan=choice.plan.id if choice else "",
             region=choice.region if choice else "",
             models=tuple(_model_ids(block)),
@@ -276,6 +280,17 @@ def _resolved(config: JsonValue, ref: str) -> str:
     return ref if "/" in ref else aliases.get(ref.strip().lower(), ref)
 
 
+def address(block: JsonValue) -> str:
+    """Where a block sends its key, as it is shown."""
+    url = value_at(block, ("baseUrl",))
+    return shown(url) if isinstance(url, str) else ""
+
+
+def protocol(block: JsonValue) -> str:
+    """How a block wants to be spoken to; empty where it leaves that open."""
+    return str(value_at(block, ("api",)) or "")
+
+
 def _model_ids(block: JsonValue) -> Iterator[str]:
     models = value_at(block, ("models",))
     for model in models if isinstance(models, list) else ():
@@ -285,20 +300,20 @@ def _model_ids(block: JsonValue) -> Iterator[str]:
 
 
 def _with_check(
-    row: ProviderRow, ours: Mapping[ProfileId, Credential], checks: Mapping[str, object]
+    row: ProviderRow, credential: Credential | None, checks: Mapping[str, Check]
 ) -> ProviderRow:
     """The last live check of the source that is used."""
     source = row.source
     if source is None:
         return row
-    credential = ours.get(source.profile) if source.profile else None
-    if credential is not None and credential.base_url == row.base_url:
-        return row._replace(verdict=credential.verdict, checked_at=credential.checked_at)
+    if credential is not None:
+        there = credential.at(row.base_url)
+        there = there.with_check(checks.get(there.subject))
+        return row._replace(verdict=there.verdict, checked_at=there.checked_at)
     check = checks.get(subject(row, source))
-    if not isinstance(check, dict) or check.get("fingerprint") != seal(source.path):
+    if check is None or check.fingerprint != seal(source.path):
         return row
-    found = verdict_of(check)
-    return row if found is None else row._replace(verdict=found[0], checked_at=found[1])
+    return row._replace(verdict=check.verdict, checked_at=check.checked_at)
 
 
 def subject(row: ProviderRow, source: Source) -> str:

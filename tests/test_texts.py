@@ -202,3 +202,11 @@ def test_a_problem_is_one_line_whatever_a_file_is_called() -> None:
     for line in (what(problem), remedy(problem)):
         assert len(line.splitlines()) == 1
         assert "\x1b" not in line
+
+
+@pytest.mark.parametrize(
+    ("expires", "said"), [(1, "expired 1970-01-01"), (4_000_000_000, "until 20")]
+)
+def test_a_day_that_is_over_is_not_called_the_future(expires: int, said: str) -> None:
+    login = Source(SourceKind.PROFILE, "qwen-portal:default", expires=expires)
+    assert said in source_line(login, None)

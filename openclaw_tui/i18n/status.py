@@ -77,7 +77,8 @@ def source_line(source: Source, used: Source | None, spot: tuple[Path, int] | No
         said.append(tr("status.plaintext"))
     if source.expires is not None:
         day = time.strftime("%Y-%m-%d", time.localtime(source.expires))
-        said.append(tr("status.expires", day=day))
+        is_over = source.expires <= time.time()
+        said.append(tr("status.expired" if is_over else "status.expires", day=day))
     if source.broken:
         said.append(tr(f"status.broken.{source.broken}"))
     if source.idle is not None:

@@ -62,6 +62,8 @@ def test_plain_text_is_told_apart_by_place() -> None:
     in_store = Source(SourceKind.PROFILE, "x:y", plaintext=True, idle=Idle.NOT_READ)
     assert ROW._replace(sources=(in_config,)).troubles == (Trouble.PLAINTEXT,)
     assert ROW._replace(sources=(REF, in_store)).troubles == (Trouble.PLAINTEXT_ELSEWHERE,)
+    portal = ROW._replace(sources=(REF, in_store), legacy=True, configured=True)
+    assert portal.troubles == (Trouble.PORTAL,), "a migration takes it away"
     named = Source(SourceKind.REF, "env:X", Path(".env"), plaintext=True)
     again = Source(SourceKind.ENV, "X", Path(".env"), plaintext=True)
     assert ROW._replace(sources=(named, again)).troubles == (Trouble.PLAINTEXT,)

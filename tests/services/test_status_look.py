@@ -940,9 +940,14 @@ def test_the_qwen_cli_s_login_alone_is_no_alarm(machine: Machine) -> None:
     found = machine.look()
     assert not of(found, Check.PORTAL)
     assert found.works
-    row = machine.row("qwen-oauth")
-    assert (row.configured, row.source) == (False, None)
-    assert row.sources == (Source(SourceKind.LOGIN, "Qwen CLI", idle=Idle.FOREIGN),)
+    assert [row.provider for row in found.rows] == ["qwen"], "nor a provider"
+
+
+def test_the_qwen_cli_s_login_stands_beside_openclaw_s_own(machine: Machine) -> None:
+    machine.configure("qwen-oauth/m", **{"qwen-oauth": {"apiKey": KEY}})
+    machine.write(machine.root / ".qwen/oauth_creds.json", {"access_token": KEY})
+    login = Source(SourceKind.LOGIN, "Qwen CLI", idle=Idle.FOREIGN)
+    assert login in machine.row("qwen-oauth").sources
 
 
 # ---- what cannot be read (the rest still shows, and health names the file) ---------------------

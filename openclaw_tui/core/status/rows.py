@@ -145,5 +145,6 @@ _TROUBLES: Mapping[Trouble, Callable[[ProviderRow], bool]] = {
     Trouble.PLAINTEXT_HEADER: lambda row: any(
         source.plaintext and source.kind is SourceKind.HEADER for source in row.sources
     ),
-    Trouble.PLAINTEXT_ELSEWHERE: lambda row: row.reads_plain(of_block=False),
+    # Of the Portal, a migration removes it.
+    Trouble.PLAINTEXT_ELSEWHERE: lambda row: not row.legacy and row.reads_plain(of_block=False),
 }

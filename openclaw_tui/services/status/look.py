@@ -195,7 +195,6 @@ class _Gathered(NamedTuple):
         blocks = dict.fromkeys(openclaw_config.configured_providers(self.config))
         by_canonical = {self._canonical(block): block for block in blocks}
         ours = [credential.profile.provider for credential in self.credentials]
-        ours += [PORTAL] if self.has_cli_login else []
         found = [*profiles]
         found += [name if name in blocks else by_canonical.get(name, name) for name in ours]
         found += [default] if default else []

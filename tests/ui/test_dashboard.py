@@ -7,10 +7,12 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.health import Check, Health, Level
@@ -144,8 +146,8 @@ async def test_the_menu_says_what_each_key_does_once() -> None:
 
 async def test_the_stored_key_is_no_new_one() -> None:
     class Holding(FakeDashboard):
-        async def check_new(self, profile: ProfileId, *_: object) -> Verdict:
-            raise Problem(ProblemCode.KEY_UNCHANGED, profile=str(profile))
+        async def check_new(self, shown: Credential, *_: object) -> Verdict:
+            raise Problem(ProblemCode.KEY_UNCHANGED, profile=str(shown.profile))
 
     port = Holding(overview(rows("qwen")))
     async with dashboard(port) as (viewer, _):
@@ -358,14 +360,31 @@ async def test_where_a_new_key_goes_is_said_in_the_smallest_terminal() -> None:
 
 
 async def test_a_new_key_is_asked_for_with_the_host_that_it_goes_to() -> None:
-    class Moved(FakeDashboard):
-        def address(self, profile: ProfileId) -> str:
-            return "https://stored.example/v1"
+    class Moving(FakeDashboard):
+        stored_url = "https://stored.example/v1"
+        used: Sequence[str] = ()
 
-    async with dashboard(Moved(overview(rows("qwen")))) as (viewer, _):
+        def stored(self, profile: ProfileId) -> Credential:
+            return super().stored(profile)._replace(base_url=self.stored_url)
+
+        async def check_new(self, shown: Credential, *others: Any) -> Verdict:
+            self.used = (*self.used, shown.base_url)
+            return await super().check_new(shown, *others)
+
+        async def plan_rotate(self, shown: Credential, *others: Any) -> Prepared:
+            self.used = (*self.used, shown.base_url)
+            return await super().plan_rotate(shown, *others)
+
+    port = Moving(overview(rows("qwen")))
+    async with dashboard(port) as (viewer, _):
         await viewer.press("r")
         await viewer.settle()
         assert "stored.example" in viewer.screen()
+        port.stored_url = "https://other.example/v1"
+        viewer.app.screen.query_one(SecretInput).value = CANARY
+        await viewer.press("enter")
+        await viewer.settle()
+    assert port.used == ("https://stored.example/v1",) * 2, "checked and planned with what was said"
 
 
 async def test_a_change_that_changes_nothing_is_not_written() -> None:

@@ -276,8 +276,8 @@ class Dashboard(Protocol):
         """What ``undo`` would take back. Raises ``Problem`` where it would refuse."""
         ...
 
-    async def undo(self) -> Sequence[Path]:
-        """Take the last change back. Raises ``Problem``."""
+    async def undo(self, backup: str) -> Sequence[Path]:
+        """Take this change back, and no other that came meanwhile. Raises ``Problem``."""
         ...
 
 

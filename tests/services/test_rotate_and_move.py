@@ -448,6 +448,18 @@ async def test_the_dashboard_names_what_it_would_undo(world: World) -> None:
     assert (change.id, change.kind, change.profile) == (rotation.backup, "rotate", "qwen:default")
 
 
+async def test_the_dashboard_undoes_what_it_named_or_nothing(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    dashboard = world.services().dashboard()
+    shown = await dashboard.last_change()
+    await rotate(world)
+    before = contents(world)
+    with pytest.raises(Problem) as caught:
+        await dashboard.undo(shown.id)
+    assert caught.value.code is ProblemCode.UNDO_OUT_OF_ORDER
+    assert contents(world) == before
+
+
 async def test_the_dashboard_names_the_address_that_a_new_key_goes_to(world: World) -> None:
     await set_up(world, StoreKind.FILE)
     path = world.home.config_path

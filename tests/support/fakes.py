@@ -418,7 +418,7 @@ class FakeDashboard:
     cancelled: list[str] = field(default_factory=list)
     applied: list[Plan] = field(default_factory=list)
     moved_to: list[StoreKind] = field(default_factory=list)
-    undone: int = 0
+    undone: list[str] = field(default_factory=list)
 
     def look(self) -> Overview:
         return self.shown
@@ -482,8 +482,8 @@ class FakeDashboard:
         name, state = "20261123-184210", BackupState.COMMITTED
         return Backup(name, 1_795_000_000, plan.kind, str(plan.profile), state, files, 0, False)
 
-    async def undo(self) -> Sequence[Path]:
-        self.undone += 1
+    async def undo(self, backup: str) -> Sequence[Path]:
+        self.undone.append(backup)
         return (SURVEY.config_path,)
 
     def _plan(self, profile: ProfileId, kind: str) -> Plan:

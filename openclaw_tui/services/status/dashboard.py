@@ -128,9 +128,9 @@ class LiveDashboard:
         await self._world.recover()
         return self._world.changer.undoable()
 
-    async def undo(self) -> Sequence[Path]:
-        """Take the last change back."""
-        return await self._world.changer.undo()
+    async def undo(self, backup: str) -> Sequence[Path]:
+        """Take this change back, if it is still the last."""
+        return await self._world.changer.undo(backup)
 
     def _files(self) -> list[Path]:
         home, seen = self._world.home, self._seen

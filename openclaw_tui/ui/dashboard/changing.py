@@ -178,12 +178,12 @@ class Changing(DashboardView):
         what = "  ".join(filter(None, (operation_text(change.kind), change.profile, day)))
         files = "\n".join(short(path) for path in change.files)
         question = ConfirmModal("undo_last", what=what, files=files)
-        when_confirmed(self.app, question, self._undo)
+        when_confirmed(self.app, question, lambda: self._undo(change.id))
 
     @work(group=WRITING, exit_on_error=False)
-    async def _undo(self) -> None:
+    async def _undo(self, backup: str) -> None:
         with self._busy():
-            await self.port.undo()
+            await self.port.undo(backup)
         self._written(tr("ui.done.undone"))
 
     def _written(self, words: str) -> None:

@@ -210,6 +210,24 @@ async def test_checking_all_asks_once_and_each_row_ends_by_itself() -> None:
     assert port.cancelled == ["two"]
 
 
+async def test_checking_all_names_every_host() -> None:
+    hosts = [f"host-{number:02}.example" for number in range(60)]
+    many = [provider_row(host, base_url=f"https://{host}/v1") for host in (*hosts, hosts[0])]
+    async with dashboard(FakeDashboard(overview(many))) as (viewer, _):
+        await viewer.press("C")
+        read = viewer.screen()
+        assert "Check all" in read
+        assert "pgdn Scroll" in read
+        for _ in range(3):
+            await viewer.press("pagedown")
+            read += viewer.screen()
+        assert [host for host in hosts if host not in read] == []
+        assert "Check all" in viewer.screen()
+    async with dashboard(FakeDashboard(overview(many[:3]))) as (viewer, _):
+        await viewer.press("C")
+        assert "Scroll" not in viewer.screen()
+
+
 @pytest.mark.parametrize("url", ["https://[oops/v1", "localhost:11434/v1"])
 async def test_an_address_that_is_none_is_named_as_it_stands(url: str) -> None:
     port = FakeDashboard(overview([provider_row("qwen", base_url=url)]))

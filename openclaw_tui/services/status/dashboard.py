@@ -18,6 +18,7 @@ from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Source
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.services.home import discover
 from openclaw_tui.services.key_planner import require_stored
 from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
 from openclaw_tui.services.portal import places
@@ -45,6 +46,7 @@ class LiveDashboard:
     def look(self) -> Overview:
         """What local files tell."""
         world = self._world
+        world.look_again()
         self._seen = look(self._environ, world.home, world.openclaw, world.catalog())
         return self._seen
 
@@ -133,13 +135,16 @@ class LiveDashboard:
         return await self._world.changer.undo(backup)
 
     def _files(self) -> list[Path]:
-        home, seen = self._world.home, self._seen
+        openclaw, seen = self._world.openclaw, self._seen
+        home = discover(self._environ, self._world.home.profile)  # agents come and go
         if seen is not None:
-            home = home._replace(agent_dirs=seen.agent_dirs)
+            named = dict.fromkeys((*home.agent_dirs, *seen.agent_dirs))
+            home = home._replace(agent_dirs=tuple(named))
         included = seen.included if seen is not None else ()
         ours = [home.state_dir / name for name in (INDEX, CHECKS, SECRETS, LAUNCHER)]
         databases = [*places.databases(home)]
         logs = [path.with_name(f"{path.name}-wal") for path in databases]
         theirs = [home.config_path, *included, *env_files(self._environ, home)]
+        theirs += [openclaw.package_dir / "package.json"] if openclaw else []
         logins = [*places.auth_stores(home), cli_login(self._environ)]
         return [*theirs, *ours, *journals(home.state_dir), *logins, *databases, *logs]

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from openclaw_tui.services.planner import Planner
     from openclaw_tui.services.status.dashboard import LiveDashboard
 
+# What rests on the home or on the installed OpenClaw.
+_BUILT: Final = ("openclaw", "credentials", "changer", "planner", "key_planner", "mover")
 _KEYS_AT_ONCE: Final = 8  # each is a helper process
 
 
@@ -58,6 +60,12 @@ class World:
         self._environ = dict(environ)
         self._dry_run = dry_run
         self.home = discover(environ, profile)
+
+    def look_again(self) -> None:
+        """Find home and OpenClaw anew: agents come, OpenClaw is updated while a screen is open."""
+        self.home = discover(self._environ, self.home.profile)
+        for name in _BUILT:
+            self.__dict__.pop(name, None)
 
     @cached_property
     def openclaw(self) -> Installed | None:
@@ -133,7 +141,7 @@ class World:
         """The quick look around."""
         from openclaw_tui.services.survey import look_around
 
-        self.__dict__.pop("openclaw", None)  # it may have been updated since the last look
+        self.look_again()
         return look_around(
             self._environ,
             self.home,

@@ -248,23 +248,24 @@ class Dashboard(Protocol):
         """Keep a stored key, or one in plain text, elsewhere. Raises ``Problem``."""
         ...
 
-    def address(self, profile: ProfileId) -> str:
-        """The base URL that ``check_new`` sends a key to: the stored one, whatever the config has
-        become since. Raises ``Problem``.
+    def stored(self, profile: ProfileId) -> Credential:
+        """What there is to show of a stored key before another one takes its place: above all its
+        own base URL, whatever the config says. Raises ``Problem``.
         """
         ...
 
     async def check_new(
-        self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
+        self, shown: Credential, key: Secret, report: Callable[[StageUpdate], None]
     ) -> Verdict:
-        """One live check of a key that is to take the place of a stored one.
+        """One live check, at the base URL that was shown, of a key that is to take its place.
 
-        Raises ``KEY_UNCHANGED`` for the very key that is stored; it goes nowhere then.
+        Raises ``CHANGED_MEANWHILE`` where that is no longer what is stored, and ``KEY_UNCHANGED``
+        for the very key that is stored; it goes nowhere then.
         """
         ...
 
-    async def plan_rotate(self, profile: ProfileId, key: Secret, verdict: Verdict) -> Prepared:
-        """Put a checked key in the place of the stored one. Raises ``Problem``."""
+    async def plan_rotate(self, shown: Credential, key: Secret, verdict: Verdict) -> Prepared:
+        """Put a checked key in the place of the one that was shown. Raises ``Problem``."""
         ...
 
     async def carry_out(self, prepared: Prepared) -> Receipt:
@@ -275,8 +276,8 @@ class Dashboard(Protocol):
         """What ``undo`` would take back. Raises ``Problem`` where it would refuse."""
         ...
 
-    async def undo(self) -> Sequence[Path]:
-        """Take the last change back. Raises ``Problem``."""
+    async def undo(self, backup: str) -> Sequence[Path]:
+        """Take this change back, and no other that came meanwhile. Raises ``Problem``."""
         ...
 
 

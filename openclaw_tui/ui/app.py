@@ -12,7 +12,6 @@ from textual.screen import Screen
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step, first_open, order
 from openclaw_tui.core.problem import Exit
-from openclaw_tui.core.secret import Secret
 from openclaw_tui.i18n import LOCALES, tr
 from openclaw_tui.services.ports import Services
 from openclaw_tui.ui import themes
@@ -37,10 +36,6 @@ class OnboardingApp(SafeApp):
         what it waits for."""
         super().on_mount()
         _ = self.push_screen(self.wizard)
-
-    def secrets(self) -> list[Secret]:
-        """The key in the draft."""
-        return [self.wizard.draft.token] if self.wizard.draft.token else []
 
     async def action_quit(self) -> None:
         """Ask where something would be lost; the second time, go. A write is finished first."""

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import traceback
-from abc import abstractmethod
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import ClassVar, NoReturn
@@ -52,10 +51,6 @@ class SafeApp(App[int]):
         self.register_theme(themes.LIGHT)
         chosen = themes.LIGHT if theme == "light" else themes.DARK
         self.theme = themes.WITHOUT_COLOUR if self.no_color else chosen.name
-
-    @abstractmethod
-    def secrets(self) -> list[Secret]:
-        """The keys that must not leave the screen."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for the built-in theme without colours."""
@@ -120,8 +115,8 @@ class SafeApp(App[int]):
             self.notify(tr("ui.no_browser", url=url), timeout=8)
 
     def _every_secret(self) -> list[Secret]:
-        typed = [Secret(field.value) for field in self.secret_fields()]
-        return [secret for secret in (*self.secrets(), *typed) if secret]
+        typed = (Secret(field.value) for field in self.secret_fields())
+        return [*Secret.living(), *typed]
 
     def _fatal_error(self) -> None:
         """Report a bug without local variables (Textual prints them all) and without keys."""

@@ -13,6 +13,7 @@ from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import active_ref, value_at
+from openclaw_tui.core.probe import ProbeRequest
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
@@ -22,6 +23,7 @@ from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.key_planner import require_stored
 from openclaw_tui.services.live import World
 from openclaw_tui.services.ports import Plan, Receipt
+from openclaw_tui.services.prober import HttpProber
 from tests.support.leakscan import scan
 from tests.support.secret_service import SecretService
 
@@ -33,11 +35,15 @@ WAYS = [(StoreKind.FILE, StoreKind.KEYRING), (StoreKind.KEYRING, StoreKind.FILE)
 
 
 async def set_up(
-    world: World, store: StoreKind, choice: str = "qwen-standard-api-key", name: str = "default"
+    world: World,
+    store: StoreKind,
+    choice: str = "qwen-standard-api-key",
+    name: str = "default",
+    url: str | None = None,
 ) -> None:
     found = world.catalog().choice(choice)
     assert found is not None
-    draft = Draft().with_choice(found).with_name(name).with_token(FIRST).with_unverified()
+    draft = Draft().with_choice(found, url).with_name(name).with_token(FIRST).with_unverified()
     draft = draft.with_model(found.plan.default_model, make_default=False).with_store(store)
     setup = world.services().setup
     await setup.apply(draft, await setup.plan(draft))
@@ -260,6 +266,22 @@ async def test_a_change_that_a_later_one_rests_on_is_not_undone(world: World) ->
     assert await stored(world) == FIRST
 
 
+@pytest.mark.parametrize("what", ["rotation", "move"])
+async def test_a_key_that_goes_elsewhere_meanwhile_is_not_planned_with(
+    world: World, what: str
+) -> None:
+    await set_up(world, StoreKind.FILE)
+    stale = world.credentials.get(QWEN)
+    await set_up(world, StoreKind.FILE, url="https://other.example/v1")
+    plans: dict[str, Callable[[], Plan]] = {
+        "rotation": lambda: world.key_planner.rotation(stale, SECOND, WORKS, verified=True),
+        "move": lambda: world.key_planner.move(stale, FIRST, StoreKind.KEYRING),
+    }
+    with pytest.raises(Problem) as caught:
+        plans[what]()
+    assert caught.value.code is ProblemCode.CHANGED_MEANWHILE
+
+
 @pytest.mark.parametrize("what", ["rotation", "move", "use", "forget"])
 async def test_a_key_that_was_replaced_meanwhile_is_not_planned_with(
     world: World, what: str
@@ -386,9 +408,37 @@ async def test_a_stored_key_is_never_adopted_over(world: World) -> None:
 
 async def test_the_dashboard_sends_no_key_that_is_stored_already(world: World) -> None:
     await set_up(world, StoreKind.FILE)
+    dashboard = world.services().dashboard()
     with pytest.raises(Problem) as caught:
-        await world.services().dashboard().check_new(QWEN, FIRST, lambda _: None)
+        await dashboard.check_new(dashboard.stored(QWEN), FIRST, lambda _: None)
     assert caught.value.code is ProblemCode.KEY_UNCHANGED
+
+
+async def test_a_new_key_goes_nowhere_but_to_the_address_that_was_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    async def probe(_: object, request: ProbeRequest, report: object) -> Verdict:
+        sent.append(request.base_url)
+        return WORKS
+
+    monkeypatch.setattr(HttpProber, "probe", probe)
+    await set_up(world, StoreKind.FILE)
+    dashboard = world.services().dashboard()
+    shown = dashboard.stored(QWEN)
+    verdict = await dashboard.check_new(shown, SECOND, lambda _: None)
+    assert sent == [shown.base_url]
+
+    await set_up(world, StoreKind.FILE, url="https://other.example/v1")
+
+    with pytest.raises(Problem) as caught:
+        await dashboard.check_new(shown, SECOND, lambda _: None)
+    assert caught.value.code is ProblemCode.CHANGED_MEANWHILE
+    assert sent == [shown.base_url]
+    with pytest.raises(Problem) as caught:
+        await dashboard.plan_rotate(shown, SECOND, verdict)
+    assert caught.value.code is ProblemCode.CHANGED_MEANWHILE
 
 
 async def test_the_dashboard_names_what_it_would_undo(world: World) -> None:
@@ -398,6 +448,18 @@ async def test_the_dashboard_names_what_it_would_undo(world: World) -> None:
     assert (change.id, change.kind, change.profile) == (rotation.backup, "rotate", "qwen:default")
 
 
+async def test_the_dashboard_undoes_what_it_named_or_nothing(world: World) -> None:
+    await set_up(world, StoreKind.FILE)
+    dashboard = world.services().dashboard()
+    shown = await dashboard.last_change()
+    await rotate(world)
+    before = contents(world)
+    with pytest.raises(Problem) as caught:
+        await dashboard.undo(shown.id)
+    assert caught.value.code is ProblemCode.UNDO_OUT_OF_ORDER
+    assert contents(world) == before
+
+
 async def test_the_dashboard_names_the_address_that_a_new_key_goes_to(world: World) -> None:
     await set_up(world, StoreKind.FILE)
     path = world.home.config_path
@@ -405,5 +467,4 @@ async def test_the_dashboard_names_the_address_that_a_new_key_goes_to(world: Wor
     dashboard = world.services().dashboard()
     row = next(row for row in dashboard.look().rows if row.provider == "qwen")
     assert "elsewhere" in row.base_url
-    assert dashboard.address(QWEN) == world.credentials.get(QWEN).base_url
-    assert "dashscope-intl" in dashboard.address(QWEN)
+    assert "dashscope-intl" in dashboard.stored(QWEN).base_url

@@ -10,6 +10,7 @@ from pathlib import Path
 from openclaw_tui.core.backup import Backup, BackupState
 from openclaw_tui.core.cause import Cause
 from openclaw_tui.core.changes import ChangeKind, FileChange
+from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.portal.era import Era
 from openclaw_tui.core.portal.findings import Finding, FindingKind, FoundKey, Leftovers
@@ -417,7 +418,7 @@ class FakeDashboard:
     cancelled: list[str] = field(default_factory=list)
     applied: list[Plan] = field(default_factory=list)
     moved_to: list[StoreKind] = field(default_factory=list)
-    undone: int = 0
+    undone: list[str] = field(default_factory=list)
 
     def look(self) -> Overview:
         return self.shown
@@ -454,18 +455,19 @@ class FakeDashboard:
         self.moved_to.append(store)
         return Prepared(self._plan(profile, "move"), Secret(CANARY))
 
-    def address(self, profile: ProfileId) -> str:
-        rows = (row for row in self.shown.rows if row.provider == profile.provider)
-        return next(row.base_url for row in rows)
+    def stored(self, profile: ProfileId) -> Credential:
+        url = next(row.base_url for row in self.shown.rows if row.provider == profile.provider)
+        model = "qwen3.7-plus"
+        return Credential(profile, "qwen-standard-api-key", url, model, (), StoreKind.FILE, 0)
 
     async def check_new(
-        self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
+        self, shown: Credential, key: Secret, report: Callable[[StageUpdate], None]
     ) -> Verdict:
-        self.checked.append(str(profile))
+        self.checked.append(str(shown.profile))
         return self.verdicts.get("new", WORKS)
 
-    async def plan_rotate(self, profile: ProfileId, key: Secret, verdict: Verdict) -> Prepared:
-        return Prepared(self._plan(profile, "rotate"), key)
+    async def plan_rotate(self, shown: Credential, key: Secret, verdict: Verdict) -> Prepared:
+        return Prepared(self._plan(shown.profile, "rotate"), key)
 
     async def carry_out(self, prepared: Prepared) -> Receipt:
         plan = prepared.plan
@@ -480,8 +482,8 @@ class FakeDashboard:
         name, state = "20261123-184210", BackupState.COMMITTED
         return Backup(name, 1_795_000_000, plan.kind, str(plan.profile), state, files, 0, False)
 
-    async def undo(self) -> Sequence[Path]:
-        self.undone += 1
+    async def undo(self, backup: str) -> Sequence[Path]:
+        self.undone.append(backup)
         return (SURVEY.config_path,)
 
     def _plan(self, profile: ProfileId, kind: str) -> Plan:

@@ -5,8 +5,15 @@ from __future__ import annotations
 import pytest
 
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.rows import ProviderRow
+from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.ui.app import OnboardingApp
-from tests.support.fakes import CANARY, FakeProber, World, draft_with
+from openclaw_tui.ui.dashboard.app import DashboardApp
+from openclaw_tui.ui.safe_app import SafeApp
+from tests.support.fakes import CANARY, FakeDashboard, FakeProber, World, draft_with
+
+SHAPELESS = "abcdefgh12345678"
 
 
 class Leaky(Exception):
@@ -14,9 +21,13 @@ class Leaky(Exception):
 
 
 async def crash(error: Exception, token: str = CANARY) -> str:
-    """What the application would print when its live check raises ``error``."""
+    """What the wizard would print when its live check raises ``error``."""
     world = World(prober=FakeProber(error=error))
-    app = OnboardingApp(world.services(), draft_with(token=token), Step.CHECK)
+    return await report_of(OnboardingApp(world.services(), draft_with(token=token), Step.CHECK))
+
+
+async def report_of(app: SafeApp) -> str:
+    """What it would print of a live check that raises ``Leaky``."""
     report: list[str] = []
 
     async def press_check() -> None:
@@ -26,7 +37,7 @@ async def crash(error: Exception, token: str = CANARY) -> str:
             await pilot.pause()
             report.extend(str(each) for each in app._exit_renderables)
 
-    with pytest.raises(type(error)):
+    with pytest.raises(Leaky):
         await press_check()
     assert app.return_code == 1
     return "\n".join(report)
@@ -40,6 +51,17 @@ async def test_a_crash_report_names_the_bug_and_hides_the_key() -> None:
 
 
 async def test_a_key_of_no_known_shape_is_hidden_too() -> None:
-    report = await crash(Leaky("token=abcdefgh12345678"), token="abcdefgh12345678")
+    report = await crash(Leaky(f"token={SHAPELESS}"), token=SHAPELESS)
     assert "Leaky" in report
-    assert "abcdefgh12345678" not in report
+    assert SHAPELESS not in report
+
+
+async def test_a_key_that_the_dashboard_is_checking_is_hidden_too() -> None:
+    class Careless(FakeDashboard):
+        async def check(self, row: ProviderRow, complain: object) -> Verdict:
+            key = Secret(SHAPELESS)
+            raise Leaky(f"Illegal header value {key.reveal()}")
+
+    report = await report_of(DashboardApp(World(dashboard=Careless()).services()))
+    assert "Leaky" in report
+    assert SHAPELESS not in report

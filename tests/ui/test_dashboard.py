@@ -7,10 +7,12 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.status.health import Check, Health, Level
@@ -170,8 +172,8 @@ async def test_the_menu_says_what_each_key_does_once() -> None:
 
 async def test_the_stored_key_is_no_new_one() -> None:
     class Holding(FakeDashboard):
-        async def check_new(self, profile: ProfileId, *_: object) -> Verdict:
-            raise Problem(ProblemCode.KEY_UNCHANGED, profile=str(profile))
+        async def check_new(self, shown: Credential, *_: object) -> Verdict:
+            raise Problem(ProblemCode.KEY_UNCHANGED, profile=str(shown.profile))
 
     port = Holding(overview(rows("qwen")))
     async with dashboard(port) as (viewer, _):
@@ -232,6 +234,24 @@ async def test_checking_all_asks_once_and_each_row_ends_by_itself() -> None:
         await viewer.settle()
         assert "not checked" in viewer.line("two")
     assert port.cancelled == ["two"]
+
+
+async def test_checking_all_names_every_host() -> None:
+    hosts = [f"host-{number:02}.example" for number in range(60)]
+    many = [provider_row(host, base_url=f"https://{host}/v1") for host in (*hosts, hosts[0])]
+    async with dashboard(FakeDashboard(overview(many))) as (viewer, _):
+        await viewer.press("C")
+        read = viewer.screen()
+        assert "Check all" in read
+        assert "pgdn Scroll" in read
+        for _ in range(3):
+            await viewer.press("pagedown")
+            read += viewer.screen()
+        assert [host for host in hosts if host not in read] == []
+        assert "Check all" in viewer.screen()
+    async with dashboard(FakeDashboard(overview(many[:3]))) as (viewer, _):
+        await viewer.press("C")
+        assert "Scroll" not in viewer.screen()
 
 
 @pytest.mark.parametrize("url", ["https://[oops/v1", "localhost:11434/v1"])
@@ -329,7 +349,7 @@ async def test_make_default_is_reviewed_then_written_then_undone() -> None:
         assert "switch of the active key  qwen:work" in viewer.screen()
         await viewer.press("tab", "enter")
         await viewer.settle()
-    assert port.undone == 1
+        assert port.undone == [(await port.last_change()).id], "the one that was named"
 
 
 async def test_without_a_change_there_is_nothing_to_undo() -> None:
@@ -338,7 +358,7 @@ async def test_without_a_change_there_is_nothing_to_undo() -> None:
         await viewer.settle()
         assert not viewer.app.screen.is_modal
         assert "nothing to undo" in viewer.screen().lower()
-    assert port.undone == 0
+    assert not port.undone
 
 
 async def test_forget_asks_for_the_key_and_reviews() -> None:
@@ -384,14 +404,31 @@ async def test_where_a_new_key_goes_is_said_in_the_smallest_terminal() -> None:
 
 
 async def test_a_new_key_is_asked_for_with_the_host_that_it_goes_to() -> None:
-    class Moved(FakeDashboard):
-        def address(self, profile: ProfileId) -> str:
-            return "https://stored.example/v1"
+    class Moving(FakeDashboard):
+        stored_url = "https://stored.example/v1"
+        used: Sequence[str] = ()
 
-    async with dashboard(Moved(overview(rows("qwen")))) as (viewer, _):
+        def stored(self, profile: ProfileId) -> Credential:
+            return super().stored(profile)._replace(base_url=self.stored_url)
+
+        async def check_new(self, shown: Credential, *others: Any) -> Verdict:
+            self.used = (*self.used, shown.base_url)
+            return await super().check_new(shown, *others)
+
+        async def plan_rotate(self, shown: Credential, *others: Any) -> Prepared:
+            self.used = (*self.used, shown.base_url)
+            return await super().plan_rotate(shown, *others)
+
+    port = Moving(overview(rows("qwen")))
+    async with dashboard(port) as (viewer, _):
         await viewer.press("r")
         await viewer.settle()
         assert "stored.example" in viewer.screen()
+        port.stored_url = "https://other.example/v1"
+        viewer.app.screen.query_one(SecretInput).value = CANARY
+        await viewer.press("enter")
+        await viewer.settle()
+    assert port.used == ("https://stored.example/v1",) * 2, "checked and planned with what was said"
 
 
 async def test_a_change_that_changes_nothing_is_not_written() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openclaw_tui.core.backup import Backup
+from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.probe import ProbeRequest, StageUpdate
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
@@ -17,6 +18,7 @@ from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.status.sources import Source
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.services.home import discover
 from openclaw_tui.services.key_planner import require_stored
 from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
 from openclaw_tui.services.portal import places
@@ -44,6 +46,7 @@ class LiveDashboard:
     def look(self) -> Overview:
         """What local files tell."""
         world = self._world
+        world.look_again()
         self._seen = look(self._environ, world.home, world.openclaw, world.catalog())
         return self._seen
 
@@ -92,31 +95,30 @@ class LiveDashboard:
         await self._world.recover()
         return await self._world.mover.plan(profile, store)
 
-    def address(self, profile: ProfileId) -> str:
-        """The stored base URL of a key."""
-        return self._world.credentials.get(profile).base_url
+    def stored(self, profile: ProfileId) -> Credential:
+        """What there is to show of a stored key before another one takes its place."""
+        return self._world.credentials.get(profile)
 
     async def check_new(
-        self, profile: ProfileId, key: Secret, report: Callable[[StageUpdate], None]
+        self, shown: Credential, key: Secret, report: Callable[[StageUpdate], None]
     ) -> Verdict:
         """One live check of a key that is to take the place of a stored one."""
         from openclaw_tui.services.prober import HttpProber
 
-        credential = self._world.credentials.get(profile)
-        require_stored(credential)
-        if await self._world.credentials.holds(credential, key):
-            raise Problem(ProblemCode.KEY_UNCHANGED, profile=str(profile))
-        choice = self._world.catalog().choice(credential.auth_choice)
+        require_stored(shown)
+        self._world.key_planner.require_current(shown)
+        if await self._world.credentials.holds(shown, key):
+            raise Problem(ProblemCode.KEY_UNCHANGED, profile=str(shown.profile))
+        choice = self._world.catalog().choice(shown.auth_choice)
         if choice is None:
-            raise Problem(ProblemCode.UNKNOWN_CHOICE, choice=credential.auth_choice)
-        request = ProbeRequest(choice, credential.base_url, credential.model, key)
+            raise Problem(ProblemCode.UNKNOWN_CHOICE, choice=shown.auth_choice)
+        request = ProbeRequest(choice, shown.base_url, shown.model, key)
         return await HttpProber().probe(request, report)
 
-    async def plan_rotate(self, profile: ProfileId, key: Secret, verdict: Verdict) -> Prepared:
-        """Put a checked key in the place of the stored one."""
+    async def plan_rotate(self, shown: Credential, key: Secret, verdict: Verdict) -> Prepared:
+        """Put a checked key in the place of the one that was shown."""
         await self._world.recover()
-        credential = self._world.credentials.get(profile)
-        plan = self._world.key_planner.rotation(credential, key, verdict, verified=True)
+        plan = self._world.key_planner.rotation(shown, key, verdict, verified=True)
         return Prepared(plan, key)
 
     async def carry_out(self, prepared: Prepared) -> Receipt:
@@ -128,18 +130,21 @@ class LiveDashboard:
         await self._world.recover()
         return self._world.changer.undoable()
 
-    async def undo(self) -> Sequence[Path]:
-        """Take the last change back."""
-        return await self._world.changer.undo()
+    async def undo(self, backup: str) -> Sequence[Path]:
+        """Take this change back, if it is still the last."""
+        return await self._world.changer.undo(backup)
 
     def _files(self) -> list[Path]:
-        home, seen = self._world.home, self._seen
+        openclaw, seen = self._world.openclaw, self._seen
+        home = discover(self._environ, self._world.home.profile)  # agents come and go
         if seen is not None:
-            home = home._replace(agent_dirs=seen.agent_dirs)
+            named = dict.fromkeys((*home.agent_dirs, *seen.agent_dirs))
+            home = home._replace(agent_dirs=tuple(named))
         included = seen.included if seen is not None else ()
         ours = [home.state_dir / name for name in (INDEX, CHECKS, SECRETS, LAUNCHER)]
         databases = [*places.databases(home)]
         logs = [path.with_name(f"{path.name}-wal") for path in databases]
         theirs = [home.config_path, *included, *env_files(self._environ, home)]
+        theirs += [openclaw.package_dir / "package.json"] if openclaw else []
         logins = [*places.auth_stores(home), cli_login(self._environ)]
         return [*theirs, *ours, *journals(home.state_dir), *logins, *databases, *logs]

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from openclaw_tui.core.problem import Exit
-from openclaw_tui.core.secret import Secret
 from openclaw_tui.i18n import LOCALES, has, tr
 from openclaw_tui.services.ports import Services
 from openclaw_tui.ui import themes
@@ -36,10 +35,6 @@ class DashboardApp(SafeApp):
         """Open the screen, without awaiting it (see ``OnboardingApp``)."""
         super().on_mount()
         _ = self.push_screen(self.dashboard)
-
-    def secrets(self) -> list[Secret]:
-        """Keys live in the fields of modals only."""
-        return []
 
     async def action_quit(self) -> None:
         """Nothing is lost here; a change that is being written is finished first."""

@@ -11,6 +11,7 @@ from textual import work
 
 from openclaw_tui.core.base_url import host_of
 from openclaw_tui.core.catalog import Catalog, Plan as CatalogPlan
+from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import answered
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.secret import Secret
@@ -121,25 +122,26 @@ class Changing(DashboardView):
     async def _ask_new(
         self, provider: str, profile: ProfileId, plan: CatalogPlan, catalog: Catalog
     ) -> None:
-        host = host_of(await asyncio.to_thread(self.port.address, profile))
+        shown = await asyncio.to_thread(self.port.stored, profile)
 
         def on_key(key: Secret | None) -> None:
             if key is not None:
-                self._check_new(provider, profile, key)
+                self._check_new(provider, shown, key)
 
-        open_modal(self.app, NewKeyModal(str(profile), host, plan, catalog), on_key)
+        question = NewKeyModal(str(profile), host_of(shown.base_url), plan, catalog)
+        open_modal(self.app, question, on_key)
 
     @work(group="check", exit_on_error=False)
-    async def _check_new(self, provider: str, profile: ProfileId, key: Secret) -> None:
+    async def _check_new(self, provider: str, shown: Credential, key: Secret) -> None:
         self.checking[provider] = tr("ui.dashboard.checking")
         self.show()
         try:
-            verdict = await self.port.check_new(profile, key, lambda _: None)
+            verdict = await self.port.check_new(shown, key, lambda _: None)
         finally:
             self.checking.pop(provider, None)
             self.show()
         if verdict.status.is_accepted:
-            self._review(lambda: self.port.plan_rotate(profile, key, verdict))
+            self._review(lambda: self.port.plan_rotate(shown, key, verdict))
         else:
             said = tr(f"ui.status.{verdict.status}"), tr(f"verdict.{verdict.cause}")
             self.tell(provider, tr("ui.dashboard.not_replaced", status=said[0], cause=said[1]))
@@ -176,12 +178,12 @@ class Changing(DashboardView):
         what = "  ".join(filter(None, (operation_text(change.kind), change.profile, day)))
         files = "\n".join(short(path) for path in change.files)
         question = ConfirmModal("undo_last", what=what, files=files)
-        when_confirmed(self.app, question, self._undo)
+        when_confirmed(self.app, question, lambda: self._undo(change.id))
 
     @work(group=WRITING, exit_on_error=False)
-    async def _undo(self) -> None:
+    async def _undo(self, backup: str) -> None:
         with self._busy():
-            await self.port.undo()
+            await self.port.undo(backup)
         self._written(tr("ui.done.undone"))
 
     def _written(self, words: str) -> None:

@@ -38,8 +38,7 @@ class Checking(DashboardView):
     def action_check_all(self) -> None:
         """Check every provider, after one question."""
         rows = [row for row in self.overview.rows if can_check(row)] if self.overview else []
-
-        hosts = names(dict.fromkeys(host_of(row.base_url) for row in rows[:4]))
+        hosts = names(dict.fromkeys(host_of(row.base_url) for row in rows))
         when_confirmed(
             self.app,
             ConfirmModal("check_all", count=str(len(rows)), hosts=hosts),

@@ -1,1 +1,1 @@
-"""Questions and explanations over the wizard."""
+"""Questions and explanations over the other screens."""

@@ -37,7 +37,7 @@ def when_confirmed(app: App[Any], question: Modal[bool], act: Callable[[], objec
 
 
 class Modal(LocalizedScreen, ModalScreen[Result | None]):
-    """A box over the wizard; Esc closes it without an answer."""
+    """A box over another screen; Esc closes it without an answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss_none", "ui.key.close")]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 
-from openclaw_tui.ui.modals.base import Modal
+from openclaw_tui.ui.modals.reading import ReadingModal
 from openclaw_tui.ui.widgets.text import Action, Text
 
 
-class ConfirmModal(Modal[bool]):
+class ConfirmModal(ReadingModal[bool]):
     """Asks ``ui.confirm.<question>``; the cursor starts on No, and leaving means No."""
 
     def __init__(self, question: str, **facts: str) -> None:
@@ -21,7 +22,8 @@ class ConfirmModal(Modal[bool]):
     def compose_content(self) -> ComposeResult:
         """The question and what a yes means."""
         yield Text(self._key, classes="title")
-        yield Text(f"{self._key}.text", **self._facts)
+        with VerticalScroll(can_focus=False):
+            yield Text(f"{self._key}.text", **self._facts)
 
     def compose_buttons(self) -> ComposeResult:
         """No first."""

@@ -8,20 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from openclaw_tui.ui.modals.base import Modal
+from openclaw_tui.ui.modals.reading import ReadingModal
 from openclaw_tui.ui.widgets.text import Action, Text
 
 
-class HelpModal(Modal[None]):
+class HelpModal(ReadingModal[None]):
     """A title and paragraphs, all of them keys of texts; the last one stands apart."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "dismiss_none", show=False),
-        Binding("up", "read(-1)", show=False),
-        Binding("down", "read(1)", show=False),
-        Binding("pageup", "read(-8)", show=False),
-        Binding("pagedown", "read(8)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "dismiss_none", show=False)]
 
     def __init__(self, title: str, *paragraphs: str) -> None:
         super().__init__()
@@ -38,7 +32,3 @@ class HelpModal(Modal[None]):
     def compose_buttons(self) -> ComposeResult:
         """One way out."""
         yield Action("ui.button.close", ident="close", primary=True)
-
-    def action_read(self, lines: int) -> None:
-        """Scroll by so many lines while the focus stays on the button."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)

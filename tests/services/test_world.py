@@ -1,0 +1,110 @@
+"""A home that changes while a screen is open on it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.status.sources import SourceKind
+from openclaw_tui.core.store import StoreKind
+from openclaw_tui.services.live import World
+
+KEY = "sk-0123456789abcdef0123456789abcdef"
+
+
+class Machine:
+    """An OpenClaw of any version, and the home that it uses."""
+
+    def __init__(self, root: Path) -> None:
+        self.state_dir = root / ".openclaw"
+        self._package = root / "lib/node_modules/openclaw"
+        self._package.mkdir(parents=True)
+        start = self._package / "openclaw.mjs"
+        start.touch(0o755)
+        (root / "bin").mkdir()
+        (root / "bin/openclaw").symlink_to(start)
+        self.environ = {"HOME": str(root), "PATH": f"{root / 'bin'}:/usr/bin:/bin"}
+
+    def install(self, version: str) -> None:
+        manifest = {"name": "openclaw", "version": version}
+        (self._package / "package.json").write_text(json.dumps(manifest))
+
+    def write(self, name: str, content: object) -> None:
+        path = self.state_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content))
+
+    def configure(self) -> None:
+        block = {"baseUrl": "https://a.example/v1", "apiKey": KEY, "models": [{"id": "m"}]}
+        self.write("openclaw.json", {"models": {"providers": {"qwen": block}}})
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_an_agent_that_came_later_is_seen(machine: Machine) -> None:
+    machine.configure()
+    dashboard = World(machine.environ, None).dashboard()
+    assert [row.source and row.source.kind for row in dashboard.look().rows] == [SourceKind.KEY]
+    before = dashboard.stamp()
+    assert dashboard.stamp() == before
+
+    profile = {"type": "api_key", "provider": "qwen", "key": KEY}
+    store = {"version": 1, "profiles": {"qwen:default": profile}}
+    machine.write("agents/main/agent/auth-profiles.json", store)
+
+    assert dashboard.stamp() != before
+    assert [row.source and row.source.kind for row in dashboard.look().rows] == [SourceKind.PROFILE]
+
+
+def test_an_update_is_seen(machine: Machine) -> None:
+    machine.install("2026.7.1")
+    dashboard = World(machine.environ, None).dashboard()
+    assert dashboard.look().version == "2026.7.1"
+    before = dashboard.stamp()
+    machine.install("2026.9.10")
+    assert dashboard.stamp() != before
+    assert dashboard.look().version == "2026.9.10"
+
+
+@pytest.mark.parametrize("look", ["survey", "dashboard"])
+async def test_after_an_update_there_is_a_plan(machine: Machine, look: str) -> None:
+    machine.install("2026.3.1")
+    world = World(machine.environ, None)
+    services, choice = world.services(), world.catalog().choices[0]
+    draft = Draft().with_choice(choice).with_token(Secret(KEY)).with_unverified()
+    draft = draft.with_model("qwen3.7-plus", make_default=True).with_store(StoreKind.FILE)
+    with pytest.raises(Problem) as caught:
+        await services.setup.plan(draft)
+    assert caught.value.code is ProblemCode.OPENCLAW_TOO_OLD
+
+    machine.install("2026.9.6")
+    if look == "survey":
+        services.survey()
+    else:
+        services.dashboard().look()
+
+    assert (await services.setup.plan(draft)).changes
+
+
+def test_a_config_that_came_later_is_seen(machine: Machine) -> None:
+    world = World(machine.environ, None)
+    assert not world.survey().config_exists
+    machine.configure()
+    assert world.survey().config_exists
+
+
+def test_a_home_that_took_the_place_of_an_older_one_is_seen(machine: Machine) -> None:
+    old = machine.state_dir.with_name(".clawdbot")
+    old.mkdir()
+    world = World(machine.environ, None)
+    assert world.dashboard().look().state_dir == old
+    old.rename(machine.state_dir)
+    assert world.dashboard().look().state_dir == world.survey().state_dir == machine.state_dir

@@ -170,6 +170,19 @@ async def test_the_menu_says_what_each_key_does_once() -> None:
     assert len(titles) == len(set(titles))
 
 
+async def test_behind_a_proxy_too_a_new_key_is_one_of_the_stored_plan() -> None:
+    class CodingPlan(FakeDashboard):
+        def stored(self, profile: ProfileId) -> Credential:
+            return super().stored(profile)._replace(auth_choice="qwen-api-key")
+
+    async with dashboard(CodingPlan(overview(rows("qwen")))) as (viewer, _):
+        await viewer.press("r")
+        await viewer.settle()
+        viewer.app.screen.query_one(SecretInput).value = CODING_CANARY
+        await viewer.settle()
+        assert "Looks like a key for Coding Plan." in viewer.screen()
+
+
 async def test_the_stored_key_is_no_new_one() -> None:
     class Holding(FakeDashboard):
         async def check_new(self, shown: Credential, *_: object) -> Verdict:

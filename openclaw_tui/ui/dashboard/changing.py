@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from textual import work
 
 from openclaw_tui.core.base_url import host_of
-from openclaw_tui.core.catalog import Catalog, Plan as CatalogPlan
+from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import answered
 from openclaw_tui.core.profile import ProfileId
@@ -115,14 +115,13 @@ class Changing(DashboardView):
         row, catalog = self.row, self.catalog
         profile = row.source.profile if row is not None and row.source is not None else None
         if row is not None and catalog is not None and profile is not None:
-            plan = catalog.plan(row.plan) or catalog.recommended.plan
-            self._ask_new(row.provider, profile, plan, catalog)
+            self._ask_new(row.provider, profile, catalog)
 
     @work(group="change", exclusive=True, exit_on_error=False)
-    async def _ask_new(
-        self, provider: str, profile: ProfileId, plan: CatalogPlan, catalog: Catalog
-    ) -> None:
+    async def _ask_new(self, provider: str, profile: ProfileId, catalog: Catalog) -> None:
         shown = await asyncio.to_thread(self.port.stored, profile)
+        # Not by the base URL: a proxy's tells nothing of the plan.
+        plan = (catalog.choice(shown.auth_choice) or catalog.recommended).plan
 
         def on_key(key: Secret | None) -> None:
             if key is not None:

@@ -24,7 +24,7 @@ from openclaw_tui.services.files import (
     write_file,
 )
 from openclaw_tui.services.journal.copies import cut as cut_out, old_content, shows_secret
-from openclaw_tui.services.journal.record import Record, Step, write_record
+from openclaw_tui.services.journal.record import BrokenBackup, Record, Step, write_record
 
 NO_CUTS: Final[Mapping[str, Secret]] = MappingProxyType({})
 
@@ -121,15 +121,26 @@ class Journal:
         for step in self._as_written():
             old_content(self._folder, step, cuts)
         self._mark(BackupState.UNDOING)
-        try:
-            self.recover(cuts)
-        except Problem as problem:
-            facts = {"reason": "changed", **problem.facts}
-            raise Problem(ProblemCode.UNDO_INTERRUPTED, **facts) from None
+        self.recover(cuts)
         return tuple(step.path for step in self._record.steps)
 
     def recover(self, cuts: Mapping[str, Secret] = NO_CUTS) -> BackupState:
-        """Bring an unfinished journal to an end; the state it then has."""
+        """Bring an unfinished journal to an end; the state it then has.
+
+        Raises ``UNDO_INTERRUPTED(path, reason)`` for an undo that could not be finished.
+        """
+        try:
+            self._end(cuts)
+        except BrokenBackup:
+            raise
+        except Problem as problem:
+            if self.state is not BackupState.UNDOING:
+                raise
+            facts = {"reason": "changed", **problem.facts}
+            raise Problem(ProblemCode.UNDO_INTERRUPTED, **facts) from None
+        return self.state
+
+    def _end(self, cuts: Mapping[str, Secret]) -> None:
         for step in self._record.steps:
             sweep(Path(os.path.realpath(step.path)).parent)
         match self.state:
@@ -142,7 +153,6 @@ class Journal:
             case BackupState.UNDOING:
                 self._restore(cuts)
                 self._mark(BackupState.UNDONE)
-        return self.state
 
     def drop(self) -> None:
         """Forget the copies; what remains are the names of keyring accounts to delete."""

@@ -125,8 +125,7 @@ class LiveDashboard:
 
     async def last_change(self) -> Backup:
         """What ``undo`` would take back."""
-        await self._world.recover()
-        return self._world.changer.undoable()
+        return await self._world.changer.last_change()
 
     async def undo(self) -> Sequence[Path]:
         """Take the last change back."""

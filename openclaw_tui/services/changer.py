@@ -137,7 +137,8 @@ class Changer:
         What was left half done is the last one, or one undo would take back two changes.
         Raises ``Problem``: ``NOTHING_TO_UNDO``, or with a name ``UNKNOWN_BACKUP``;
         ``UNDO_OUT_OF_ORDER`` names a later change, which may rest on this one without sharing a
-        file; ``CHANGED_MEANWHILE`` a file that was changed since.
+        file; ``CHANGED_MEANWHILE`` a file that was changed since,
+        ``FILE_UNWRITABLE`` one that cannot be written now.
         """
         able = [e for e in self._journals.backups() if e.can_undo or e.state is BackupState.UNDONE]
         if backup is None and not able:
@@ -151,7 +152,7 @@ class Changer:
             self._credentials.list()  # without it nobody knows which keys may go
             for path in filter(is_taken_over, last.files):
                 raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(path))
-            self._journals.get(last.id).require_unchanged()
+            self._journals.get(last.id).require_undoable()
         return last
 
     async def last_change(self, backup: str | None = None) -> Backup:

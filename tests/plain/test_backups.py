@@ -101,6 +101,11 @@ async def test_a_dry_run_of_undo_refuses_what_undo_does(cli: Cli, endpoint: Fake
     for more in ("--dry-run", "--yes"):
         refused = await cli.run("undo", older, more, "--json")
         assert (refused.code, refused.json["error"]["code"]) == (7, "undo_out_of_order")
+    cli.config.chmod(0o400)
+    for more in ("--dry-run", "--yes"):
+        refused = await cli.run("undo", more, "--json")
+        assert (refused.code, refused.json["error"]["code"]) == (6, "file_unwritable")
+    cli.config.chmod(0o600)
     cli.config.write_text("{}")
     for more in ("--dry-run", "--yes"):
         refused = await cli.run("undo", more, "--json")

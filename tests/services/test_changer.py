@@ -130,6 +130,22 @@ async def test_the_dashboard_asks_for_the_interrupted_undo_first(world: World) -
     assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
 
 
+async def test_an_undo_begins_only_if_it_can_write_every_file(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    locked = world.home.state_dir / "openclaw-tui/secrets.json"
+    locked.chmod(0o400)
+    for refused in (world.changer.last_change, world.changer.undo):
+        with pytest.raises(Problem) as caught:
+            await refused()
+        assert caught.value.code is ProblemCode.FILE_UNWRITABLE
+        assert caught.value.facts == {"path": str(locked), "reason": "read_only_file"}
+    assert [backup.state for backup in world.changer.backups()] == ["committed"]
+    assert world.home.config_path.exists()
+    locked.chmod(0o600)
+    await world.changer.undo()
+    assert not world.home.config_path.exists()
+
+
 async def test_an_interrupted_change_is_the_one_that_undo_takes_back(world: World) -> None:
     await set_up(world, FIRST, StoreKind.FILE)
     plan = await world.services().setup.plan(draft_for(world, SECOND, StoreKind.FILE))

@@ -20,6 +20,7 @@ from openclaw_tui.services.files import (
     file_mode,
     read_file,
     remove_file,
+    require_writable,
     sweep,
     write_file,
 )
@@ -94,9 +95,11 @@ class Journal:
         steps = (step for step in self._record.steps if step.cuts and _now(step) is _Now.NEW)
         return tuple(name for step in steps for name in step.cuts)
 
-    def require_unchanged(self) -> None:
-        """Raise ``CHANGED_MEANWHILE(path)`` when a file is neither as before nor as written."""
-        self._as_written()
+    def require_undoable(self) -> None:
+        """Raise ``CHANGED_MEANWHILE(path)`` when a file is neither as before nor as written,
+        ``FILE_UNWRITABLE(path, reason)`` when one cannot get its old content back."""
+        for step in self._as_written():
+            require_writable(step.path)
 
     def _as_written(self) -> list[Step]:
         """The steps whose files are as they were written; the others are as before."""
@@ -112,12 +115,13 @@ class Journal:
     def undo(self, cuts: Mapping[str, Secret] = NO_CUTS) -> tuple[Path, ...]:
         """Give every file its old content and mode back; the files.
 
-        Touches nothing and raises ``CHANGED_MEANWHILE(path)`` when one was changed since,
-        ``BACKUP_BROKEN`` when one cannot be given back, ``UNKNOWN_BACKUP(backup)`` when this was
-        taken back before. ``UNDO_INTERRUPTED(path, reason)``: the next ``recover`` completes it.
+        Touches nothing and raises as ``require_undoable`` does, ``BACKUP_BROKEN`` when one cannot
+        be given back, ``UNKNOWN_BACKUP(backup)`` when this was taken back before.
+        ``UNDO_INTERRUPTED(path, reason)``: the next ``recover`` completes it.
         """
         if self.state is not BackupState.COMMITTED:
             raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=self.id)
+        self.require_undoable()
         for step in self._as_written():
             old_content(self._folder, step, cuts)
         self._mark(BackupState.UNDOING)

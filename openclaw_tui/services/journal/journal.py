@@ -29,6 +29,9 @@ from openclaw_tui.services.journal.record import BrokenBackup, Record, Step, wri
 
 NO_CUTS: Final[Mapping[str, Secret]] = MappingProxyType({})
 
+# Files whose mode is ours to set; all others keep the one they have when they are written.
+_SET_MODE: Final = (ChangeKind.CONFIG, ChangeKind.INDEX, ChangeKind.SECRETS, ChangeKind.LAUNCHER)
+
 
 class _Now(Enum):
     """What a file is now, told by its digest."""
@@ -184,13 +187,14 @@ class Journal:
             write_file(self._folder / copied, data, 0o600)
             holds_secrets = change.kind is ChangeKind.SECRETS or shows_secret(data)
         self._cuts |= cuts
+        mode = file_mode(path)
         return Step(
             kind=change.kind,
             path=path,
             old=digest(change.old),
             new=digest(change.new),
-            old_mode=file_mode(path) or 0o600,
-            new_mode=change.mode,
+            old_mode=mode or 0o600,
+            new_mode=change.mode if mode is None or change.kind in _SET_MODE else mode,
             copied=copied,
             cuts=tuple(cuts),
             holds_secrets=holds_secrets,

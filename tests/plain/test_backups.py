@@ -36,8 +36,10 @@ async def test_only_the_newest_can_be_next(cli: Cli, endpoint: FakeEndpoint) -> 
 
 async def test_purge_removes_what_was_kept_for_undo(cli: Cli, endpoint: FakeEndpoint) -> None:
     await cli.onboard(endpoint.url())
-    await cli.run("forget", "qwen:default", "--yes")
-    assert scan([cli.home], TOKEN.reveal()) != []
+    told = await cli.run("forget", "qwen:default", "--yes")
+    assert "stays on disk, in the private backup" in told.out
+    (kept,) = scan([cli.home], TOKEN.reveal())
+    assert kept.path.parent.parent == cli.state_dir / "openclaw-tui/backups"
     listed = await cli.run("backups", "--purge", "--yes", "--json")
     assert len(listed.json["backups"]) == 2
     assert scan([cli.home], TOKEN.reveal()) == []

@@ -337,7 +337,7 @@ async def test_a_review_names_the_store_in_the_words_of_its_language(
     cli: Cli, endpoint: FakeEndpoint
 ) -> None:
     await cli.onboard(endpoint.url())
-    for locale, words in (("en", "in the private file until"), ("zh-CN", "保留在私有文件中")):
+    for locale, words in (("en", "in the private backup, until"), ("zh-CN", "私有备份中")):
         told = await cli.run("forget", "qwen", "--dry-run", "--lang", locale)
         assert words in told.out
 

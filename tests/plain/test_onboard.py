@@ -161,6 +161,33 @@ async def test_dry_run_changes_nothing(cli: Cli, endpoint: FakeEndpoint) -> None
     assert files_under(cli.home) == {}
 
 
+@pytest.mark.parametrize(
+    ("default", "ended"),
+    [("qwen-portal/coder-model", True), ("qwen/coder-model", True), ("qwen/qwen3.7-plus", False)],
+)
+async def test_a_default_that_leads_to_the_ended_portal_is_told(
+    cli: Cli, endpoint: FakeEndpoint, default: str, ended: bool
+) -> None:
+    cli.state_dir.mkdir(mode=0o700)
+    config = {"agents": {"defaults": {"model": {"primary": default}}}}
+    cli.config.write_text(json.dumps(config))
+    words = ["--auth-choice", "qwen-standard-api-key", "--token-stdin", "--store", "file", "--yes"]
+    told = await cli.run("onboard", "--base-url", endpoint.url(), *words, stdin=TOKEN.reveal())
+    assert f"default model stays {default}" in told.out
+    assert ("openclaw-tui migrate" in told.out.rpartition("default model")[2]) is ended
+    assert ("--set-default" in told.out) is ended
+
+
+async def test_without_openclaw_no_command_of_it_is_offered(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    words = ["--auth-choice", "qwen-standard-api-key", "--token-stdin", "--store", "file", "--yes"]
+    told = await cli.run("onboard", "--base-url", endpoint.url(), *words, stdin=TOKEN.reveal())
+    assert told.code == 0
+    assert "openclaw infer" not in told.out
+    assert "Once it is installed" in told.out
+
+
 async def test_an_existing_default_stays_unless_asked(cli: Cli, endpoint: FakeEndpoint) -> None:
     cli.state_dir.mkdir()
     cli.config.write_text('{agents: {defaults: {model: "a/b"}}}')

@@ -303,7 +303,10 @@ async def test_a_config_that_cannot_be_edited_is_left_alone(
     assert outcome.code == 6
     assert outcome.json["error"]["code"] == error
     assert cli.config.read_text() == config
-    assert bool(endpoint.requests) is (error == "config_uneditable"), "found before the key is sent"
+    assert endpoint.requests == [], "found before the key is sent"
+    status = await cli.run("status", "--json")
+    (health,) = (each for each in status.json["health"] if each["check"] == "config")
+    assert (health["level"], "{}" in health["message"]) == ("bad", False)
     assert ("verdict" in outcome.json) is bool(endpoint.requests)
     assert scan([cli.home], TOKEN.reveal()) == []
 

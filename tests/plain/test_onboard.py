@@ -140,6 +140,7 @@ async def test_another_plans_key_is_named_before_it_is_sent(
     assert refused.code == 3
     assert refused.err.startswith(LOOKS_CODING)
     assert refused.json["error"]["code"] == "refused"
+    assert "above" not in refused.json["error"]["remedy"]
 
     kept = await cli.onboard(endpoint.url(), "--no-probe", token=token)
     assert (kept.code, kept.err) == (0, LOOKS_CODING)
@@ -343,6 +344,7 @@ async def test_a_named_keyring_is_reached_before_the_key_is_sent(
 ) -> None:
     outcome = await cli.onboard(endpoint.url(), "--store", "keyring")
     assert (outcome.code, outcome.json["error"]["code"]) == (5, "keyring_absent")
+    assert "--store file" in outcome.json["error"]["remedy"]
     assert not endpoint.requests
     assert not (cli.state_dir / "openclaw-tui").exists()
 
@@ -493,3 +495,9 @@ async def test_a_terminal_without_unicode_gets_an_answer(cli: Cli) -> None:
 
 def test_the_secret_type_guards_the_helpers() -> None:
     assert TOKEN.reveal() not in repr((TOKEN, Secret("x")))
+
+
+async def test_whoever_asked_for_no_screens_hears_of_none(cli: Cli) -> None:
+    outcome = await cli.run("--plain")
+    assert (outcome.code, "screens" in outcome.err) == (2, False)
+    assert "terminal" in outcome.err

@@ -48,5 +48,5 @@ class Backup(NamedTuple):
 
     @property
     def can_undo(self) -> bool:
-        """Whether it is complete and not yet taken back."""
-        return self.state is BackupState.COMMITTED
+        """Whether it is complete or left half done, and not yet taken back."""
+        return self.state is BackupState.COMMITTED or self.is_unfinished

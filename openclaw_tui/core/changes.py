@@ -61,7 +61,8 @@ class Action(StrEnum):
 class FileChange:
     """One file before and after. ``None`` means: the file does not exist.
 
-    ``mode`` is the permission of the new file (``0o600`` for example). ``live_secrets`` are
+    ``mode`` is the permission of the new file (``0o600`` for example), as planned: a file that is
+    not ours keeps what it has when it is written. ``live_secrets`` are
     clear texts as they stand in ``old`` (escapes included) which must not be copied into a
     backup. ``shown`` are the places of OpenClaw's config that a review may show: everything else
     in there is the person's own. ``repr`` shows neither content nor secrets.

@@ -29,6 +29,10 @@ _KNOWN_VARIABLE = re.compile(
     """,
     re.VERBOSE,
 )
+_OBJECTS: tuple[Path, ...] = (
+    (), ("models",), ("models", "providers"), ("secrets",), ("secrets", "providers"), ("agents",),
+    ("agents", "defaults"),
+)  # fmt: skip
 _AUTH_VALUES = ("token", "value")  # of ``request.auth``: a bearer token, or any header's value
 
 
@@ -42,6 +46,15 @@ def value_at(data: JsonValue, path: Path) -> JsonValue:
         else:
             return None
     return data
+
+
+def misshapen(config: JsonValue) -> Path | None:
+    """The first place where setup needs an object and something else stands."""
+    for place in _OBJECTS:
+        is_there = not place or place[-1] in object_at(config, place[:-1])
+        if is_there and not isinstance(value_at(config, place), dict):
+            return place
+    return None
 
 
 def object_at(data: JsonValue, path: Path) -> dict[str, JsonValue]:

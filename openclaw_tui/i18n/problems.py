@@ -25,7 +25,7 @@ def remedy(problem: Problem) -> str:
 
 
 def _facts(problem: Problem) -> dict[str, str | int]:
-    """The facts in one line, without anything like a key; a reason with a name is said in words."""
+    """The facts in one line, without anything like a key; what has a name is said in words."""
     facts = {
         name: safe(redact(f)).replace("\n", "\ufffd") if isinstance(f, str) else f
         for name, f in problem.facts.items()
@@ -33,4 +33,6 @@ def _facts(problem: Problem) -> dict[str, str | int]:
     named = f"reason.{facts.get('reason')}"
     if has(named):
         facts["reason"] = tr(named)
+    if facts.get("section") == "":
+        facts["section"] = tr("problem.top_level")
     return facts

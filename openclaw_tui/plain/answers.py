@@ -36,7 +36,7 @@ _KEYRING_PROBLEMS = {
 def require_ready(keyring: KeyringState) -> None:
     """Raise what keeps this keyring from being used."""
     if keyring is not KeyringState.READY:
-        raise Problem(_KEYRING_PROBLEMS[keyring])
+        raise Problem(_KEYRING_PROBLEMS[keyring], case="setup")
 
 
 class Answers(Protocol):

@@ -147,6 +147,9 @@ class Onboarding:
             self._console.say(tr("plain.saved_unverified"))
         profile = self._services.profile
         self._console.say(tr("plain.undo_hint", command=undo_command(receipt.backup, profile)))
+        if self._survey.openclaw is None:
+            self._console.say(tr("ui.done.no_openclaw"))
+            return
         ask = ask_command(answered(draft.model_ref), profile, plan.agent)
         self._console.say(tr("plain.next", command=ask))
 

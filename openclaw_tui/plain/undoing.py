@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
-from openclaw_tui.core.backup import Backup
+from openclaw_tui.core.backup import Backup, BackupState
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.changes import operation_text
@@ -23,10 +23,9 @@ async def undo(
     backup: str | None, changer: Changer, answers: Answers, console: Console, *, dry_run: bool
 ) -> Exit:
     """Take the last change, or that one, back."""
-    if not dry_run:
-        await changer.recover()
-    entry = changer.undoable(backup)
-    console.say(tr("plain.undo_title", backup=entry.id, kind=operation_text(entry.kind)))
+    entry = changer.undoable(backup) if dry_run else await changer.last_change(backup)
+    title = "plain.undo_title" if entry.state is BackupState.COMMITTED else "plain.undo_half_done"
+    console.say(tr(title, backup=entry.id, kind=operation_text(entry.kind)))
     for path in entry.files:
         console.say(f"  {path}")
     if dry_run:
@@ -47,7 +46,9 @@ async def backups(
     """List what was done; with ``purge`` remove the backups for good."""
     if not dry_run:
         try:
-            await changer.recover()
+            for entry in await changer.recover():
+                kind = operation_text(entry.kind)
+                console.say(tr("plain.taken_back", backup=entry.id, kind=kind))
         except Problem as problem:
             if problem.code not in _NO_REASON_TO_HIDE:
                 raise
@@ -98,7 +99,7 @@ def _undoable(entries: Sequence[Backup]) -> list[Backup]:
 
 
 def _cells(entry: Backup, *, is_next: bool) -> list[str]:
-    state = "next" if is_next else entry.state
+    state = "next" if is_next and not entry.is_unfinished else entry.state
     return [
         entry.id,
         time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.created)),

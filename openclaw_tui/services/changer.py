@@ -76,21 +76,28 @@ class Changer:
             return bool(plan.accounts_added)
         return await self._keyring.state() is KeyringState.READY
 
-    async def recover(self) -> None:
-        """Finish or take back what an earlier run left half done. Cheap when there is nothing."""
-        if self._folder.exists():
-            async with own_lock(self._folder):
-                await self._recover()
+    async def recover(self) -> tuple[Backup, ...]:
+        """Finish or take back what an earlier run left half done; what was taken back.
 
-    async def _recover(self) -> None:
+        Cheap when there is nothing. Raises ``UNDO_INTERRUPTED`` for an undo that stops once more.
+        """
+        if not self._folder.exists():
+            return ()
+        async with own_lock(self._folder):
+            return await self._recover()
+
+    async def _recover(self) -> tuple[Backup, ...]:
         for folder in self._lock_folders:  # a lock may have been begun for a write elsewhere
             sweep(folder)
         cuts = await self._fetch(self._journals.needed_cuts())
-        half_done = [entry for entry in self._journals.backups() if entry.is_unfinished]
+        before = self._journals.backups()
+        half_done = [entry for entry in before if entry.is_unfinished]
         files = [path for entry in half_done for path in entry.files]
         async with self._openclaw_locks(files) if half_done else nullcontext():
             self._journals.recover(cuts)
         await self._drop_undone()
+        kept = [entry.id for entry in self._journals.backups()]
+        return tuple(entry for entry in before if entry.id not in kept)
 
     @asynccontextmanager
     async def _openclaw_locks(self, files: Iterable[Path]) -> AsyncIterator[None]:
@@ -127,11 +134,13 @@ class Changer:
     def undoable(self, backup: str | None = None) -> Backup:
         """The change that ``undo`` would take back; writes nothing.
 
+        What was left half done is the last one, or one undo would take back two changes.
         Raises ``Problem``: ``NOTHING_TO_UNDO``, or with a name ``UNKNOWN_BACKUP``;
         ``UNDO_OUT_OF_ORDER`` names a later change, which may rest on this one without sharing a
-        file; ``CHANGED_MEANWHILE`` a file that was changed since.
+        file; ``CHANGED_MEANWHILE`` a file that was changed since,
+        ``FILE_UNWRITABLE`` one that cannot be written now.
         """
-        able = [entry for entry in self._journals.backups() if entry.can_undo]
+        able = [e for e in self._journals.backups() if e.can_undo or e.state is BackupState.UNDONE]
         if backup is None and not able:
             raise Problem(ProblemCode.NOTHING_TO_UNDO)
         if backup is not None and backup not in [entry.id for entry in able]:
@@ -139,10 +148,17 @@ class Changer:
         last = able[0]
         if backup not in (None, last.id):
             raise Problem(ProblemCode.UNDO_OUT_OF_ORDER, backup=last.id)
-        for path in filter(is_taken_over, last.files):
-            raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(path))
-        self._journals.get(last.id).require_unchanged()
+        if last.state is BackupState.COMMITTED:
+            self._credentials.list()  # without it nobody knows which keys may go
+            for path in filter(is_taken_over, last.files):
+                raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(path))
+            self._journals.get(last.id).require_undoable()
         return last
+
+    async def last_change(self, backup: str | None = None) -> Backup:
+        """``undoable``, once nobody else is writing."""
+        async with own_lock(self._folder) if self._folder.exists() else nullcontext():
+            return self.undoable(backup)
 
     async def undo(self, backup: str | None = None) -> Sequence[Path]:
         """Give every file its old bytes and mode back, and drop the secrets that came with it.
@@ -150,15 +166,17 @@ class Changer:
         Raises ``Problem`` as ``undoable`` does, and as ``Journal.undo``.
         """
         async with own_lock(self._folder):
-            await self._recover()
             entry = self.undoable(backup)
-            journal = self._journals.get(entry.id)
-            cuts = await self._fetch(journal.needed_cuts())
-            async with self._openclaw_locks(entry.files):
-                files = journal.undo(cuts)
-            with suppress(Problem):  # everything is back: tidying up may wait for the next start
-                await self._drop_undone()
-            return files
+            if entry not in await self._recover():
+                await self._undo(self._journals.get(entry.id), entry.files)
+            return entry.files
+
+    async def _undo(self, journal: Journal, files: Sequence[Path]) -> None:
+        cuts = await self._fetch(journal.needed_cuts())
+        async with self._openclaw_locks(files):
+            journal.undo(cuts)
+        with suppress(Problem):  # everything is back: tidying up may wait for the next start
+            await self._drop_undone()
 
     async def purge(self) -> None:
         """Remove every backup, and the old keys that were kept for them."""

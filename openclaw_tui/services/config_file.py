@@ -26,7 +26,7 @@ from openclaw_tui.core.json5 import (
     Reason as Limit,
 )
 from openclaw_tui.core.json5.edits import touched
-from openclaw_tui.core.openclaw_config import all_plaintext_keys
+from openclaw_tui.core.openclaw_config import all_plaintext_keys, misshapen
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.files import digest, file_mode, read_file
 from openclaw_tui.services.home import Home
@@ -40,8 +40,9 @@ class ConfigFile:
     """The config of one home as it stands on disk now, with the files that it includes.
 
     Raises ``Problem``: ``CONFIG_BROKEN`` with line and column for a file that cannot be parsed,
-    ``CONFIG_TOO_MUCH`` for one that is larger or nested deeper than can be edited here,
-    ``CONFIG_INCLUDED`` with file and section for an include that OpenClaw refuses too, and
+    ``CONFIG_UNEDITABLE`` for one without objects where setup needs them (``section`` is empty for
+    the top level), ``CONFIG_TOO_MUCH`` for one that is larger or nested deeper than can be edited
+    here, ``CONFIG_INCLUDED`` with file and section for an include that OpenClaw refuses too, and
     ``FILE_UNREADABLE``. ``reading`` hears of each included file before it is read.
     """
 
@@ -60,6 +61,8 @@ class ConfigFile:
             self._tree = ConfigTree.read(self.path, document, self._load)
         except IncludeError as error:
             raise _refused(error.path, error.section, error.reason) from None
+        if (place := misshapen(self.data)) is not None:
+            raise self._uneditable(place)
 
     def _load(self, path: Path, section: ValuePath) -> Document:
         """The included file at ``path``, read once under whatever name."""
@@ -123,14 +126,15 @@ class ConfigFile:
         except SharedError as error:
             raise _refused(error.file, error.path, "include_shared") from None
         except EditError as error:
-            section = _dotted(error.path)
-            raise Problem(
-                ProblemCode.CONFIG_UNEDITABLE, section=section, path=str(self.path)
-            ) from None
+            raise self._uneditable(error.path) from None
         clear = dict.fromkeys([*cut, *all_plaintext_keys(self.data)])
         secrets = [found for path in clear for found in self._tree.holders(path)]
         changes = (self._change(edit, secrets) for edit in edited)
         return tuple(change for change in changes if not change.is_empty)
+
+    def _uneditable(self, place: ValuePath) -> Problem:
+        section, path = _dotted(place), str(self.path)
+        return Problem(ProblemCode.CONFIG_UNEDITABLE, section=section, path=path)
 
     def _change(
         self, edited: FragmentEdit, secrets: Sequence[tuple[Fragment, ValuePath]]
@@ -188,4 +192,4 @@ def _refused(path: Path, section: ValuePath, reason: str) -> Problem:
 
 
 def _dotted(path: ValuePath) -> str:
-    return ".".join(map(str, path)) or "{}"
+    return ".".join(map(str, path))

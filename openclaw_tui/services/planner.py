@@ -15,6 +15,7 @@ from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.json5 import Edit, JsonValue
 from openclaw_tui.core.json5.edits import applied
+from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.redact import redact
@@ -141,8 +142,9 @@ class Planner:
         data = reduce(applied, first, config.data)
         edits = (*first, *self._activation_edits(data, credential, default))
         active = self._active(data, credential.profile.provider)
+        names = Names.of(reduce(applied, edits, config.data))
         notes = [
-            *self._model_notes(config.data, data, default),
+            *self._model_notes(config.data, data, default, names),
             *self._notes(credential),
             *self._provider_notes(data, credential, active),
         ]
@@ -231,14 +233,18 @@ class Planner:
         return plugin_edits(data, provider, release, plugin_present=present)
 
     def _model_notes(
-        self, before: JsonValue, data: JsonValue, default: str | None
+        self, before: JsonValue, data: JsonValue, default: str | None, portal: Names
     ) -> Iterator[Note]:
-        """``data`` is the config after edits that come first: what they change is told already."""
+        """``data`` is the config after edits that come first: what they change is told already.
+
+        ``portal`` are the names that lead to the ended Portal once all is written.
+        """
         old, current = openclaw_config.default_model(before), openclaw_config.default_model(data)
         if old and default and current != default:
             yield Note("default_changes", {"old": old, "new": default})
         elif old and not default and old == current:
-            yield Note("default_stays", {"old": old})
+            ended = portal.model_in(old) is not None
+            yield Note("default_ended" if ended else "default_stays", {"old": old})
         own, kept = openclaw_config.own_models(before), openclaw_config.own_models(data)
         agents = [name for name in own if own[name] == kept.get(name)]
         if default and agents:

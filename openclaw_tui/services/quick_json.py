@@ -12,6 +12,7 @@ from pathlib import Path
 
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.json5.values import MAX_DEPTH
+from openclaw_tui.core.openclaw_config import misshapen
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
 
@@ -27,7 +28,7 @@ def read_config(home: Home, reading: Callable[[Path], None] = lambda _: None) ->
     """
     content = read_file(home.config_path, _LIMIT)
     found = _plain(content) if content and b"$include" not in content else None
-    if found is not None:
+    if found is not None and misshapen(found) is None:
         return found
     from openclaw_tui.services.config_file import ConfigFile
 

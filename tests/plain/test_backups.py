@@ -36,8 +36,10 @@ async def test_only_the_newest_can_be_next(cli: Cli, endpoint: FakeEndpoint) -> 
 
 async def test_purge_removes_what_was_kept_for_undo(cli: Cli, endpoint: FakeEndpoint) -> None:
     await cli.onboard(endpoint.url())
-    await cli.run("forget", "qwen:default", "--yes")
-    assert scan([cli.home], TOKEN.reveal()) != []
+    told = await cli.run("forget", "qwen:default", "--yes")
+    assert "stays on disk, in the private backup" in told.out
+    (kept,) = scan([cli.home], TOKEN.reveal())
+    assert kept.path.parent.parent == cli.state_dir / "openclaw-tui/backups"
     listed = await cli.run("backups", "--purge", "--yes", "--json")
     assert len(listed.json["backups"]) == 2
     assert scan([cli.home], TOKEN.reveal()) == []
@@ -101,7 +103,46 @@ async def test_a_dry_run_of_undo_refuses_what_undo_does(cli: Cli, endpoint: Fake
     for more in ("--dry-run", "--yes"):
         refused = await cli.run("undo", older, more, "--json")
         assert (refused.code, refused.json["error"]["code"]) == (7, "undo_out_of_order")
+    cli.config.chmod(0o400)
+    for more in ("--dry-run", "--yes"):
+        refused = await cli.run("undo", more, "--json")
+        assert (refused.code, refused.json["error"]["code"]) == (6, "file_unwritable")
+    cli.config.chmod(0o600)
     cli.config.write_text("{}")
     for more in ("--dry-run", "--yes"):
         refused = await cli.run("undo", more, "--json")
         assert (refused.code, refused.json["error"]["code"]) == (7, "changed_meanwhile")
+
+
+async def test_an_interrupted_undo_is_finished_by_the_next_and_nothing_else_undone(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    first = (await cli.onboard(endpoint.url())).json["backup"]
+    kept = await stopped_undo(cli, endpoint)
+    for more in ("--dry-run", "--yes"):
+        told = await cli.run("undo", more)
+        assert told.code == 0
+        assert f"{kept} (setup) was interrupted" in told.out
+    listed = await cli.run("backups", "--json")
+    assert [(each["backup"], each["state"]) for each in listed.json["backups"]] == [
+        (first, "committed")
+    ]
+    status = await cli.run("status", "--json")
+    assert [row["profile"] for row in status.json["providers"]] == ["qwen:default"]
+
+
+async def test_backups_says_what_it_finished(cli: Cli, endpoint: FakeEndpoint) -> None:
+    kept = await stopped_undo(cli, endpoint)
+    told = await cli.run("backups")
+    assert f"{kept} (setup) was interrupted" in told.out
+    assert kept not in (await cli.run("backups")).out
+
+
+async def stopped_undo(cli: Cli, endpoint: FakeEndpoint) -> str:
+    """Another setup whose undo was killed half way; its backup."""
+    done = await cli.onboard(endpoint.url(), "--name", "work")
+    kept: str = done.json["backup"]
+    folder = cli.state_dir / "openclaw-tui/backups" / kept
+    journal = json.loads((folder / "journal.json").read_text())
+    (folder / "journal.json").write_text(json.dumps({**journal, "state": BackupState.UNDOING}))
+    return kept

@@ -63,6 +63,7 @@ async def test_without_a_keyring_nothing_moves(
     before = contents(cli)
     outcome = await move(cli, "qwen", "keyring", *more)
     assert (outcome.code, outcome.json["error"]["code"]) == (5, "keyring_absent")
+    assert "--store" not in outcome.json["error"]["remedy"]
     assert contents(cli) == before
 
 

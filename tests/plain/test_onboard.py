@@ -140,6 +140,7 @@ async def test_another_plans_key_is_named_before_it_is_sent(
     assert refused.code == 3
     assert refused.err.startswith(LOOKS_CODING)
     assert refused.json["error"]["code"] == "refused"
+    assert "above" not in refused.json["error"]["remedy"]
 
     kept = await cli.onboard(endpoint.url(), "--no-probe", token=token)
     assert (kept.code, kept.err) == (0, LOOKS_CODING)
@@ -159,6 +160,33 @@ async def test_dry_run_changes_nothing(cli: Cli, endpoint: FakeEndpoint) -> None
     assert outcome.json["backup"] is None
     assert outcome.json["changes"]
     assert files_under(cli.home) == {}
+
+
+@pytest.mark.parametrize(
+    ("default", "ended"),
+    [("qwen-portal/coder-model", True), ("qwen/coder-model", True), ("qwen/qwen3.7-plus", False)],
+)
+async def test_a_default_that_leads_to_the_ended_portal_is_told(
+    cli: Cli, endpoint: FakeEndpoint, default: str, ended: bool
+) -> None:
+    cli.state_dir.mkdir(mode=0o700)
+    config = {"agents": {"defaults": {"model": {"primary": default}}}}
+    cli.config.write_text(json.dumps(config))
+    words = ["--auth-choice", "qwen-standard-api-key", "--token-stdin", "--store", "file", "--yes"]
+    told = await cli.run("onboard", "--base-url", endpoint.url(), *words, stdin=TOKEN.reveal())
+    assert f"default model stays {default}" in told.out
+    assert ("openclaw-tui migrate" in told.out.rpartition("default model")[2]) is ended
+    assert ("--set-default" in told.out) is ended
+
+
+async def test_without_openclaw_no_command_of_it_is_offered(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    words = ["--auth-choice", "qwen-standard-api-key", "--token-stdin", "--store", "file", "--yes"]
+    told = await cli.run("onboard", "--base-url", endpoint.url(), *words, stdin=TOKEN.reveal())
+    assert told.code == 0
+    assert "openclaw infer" not in told.out
+    assert "Once it is installed" in told.out
 
 
 async def test_an_existing_default_stays_unless_asked(cli: Cli, endpoint: FakeEndpoint) -> None:
@@ -276,7 +304,10 @@ async def test_a_config_that_cannot_be_edited_is_left_alone(
     assert outcome.code == 6
     assert outcome.json["error"]["code"] == error
     assert cli.config.read_text() == config
-    assert bool(endpoint.requests) is (error == "config_uneditable"), "found before the key is sent"
+    assert endpoint.requests == [], "found before the key is sent"
+    status = await cli.run("status", "--json")
+    (health,) = (each for each in status.json["health"] if each["check"] == "config")
+    assert (health["level"], "{}" in health["message"]) == ("bad", False)
     assert ("verdict" in outcome.json) is bool(endpoint.requests)
     assert scan([cli.home], TOKEN.reveal()) == []
 
@@ -313,6 +344,7 @@ async def test_a_named_keyring_is_reached_before_the_key_is_sent(
 ) -> None:
     outcome = await cli.onboard(endpoint.url(), "--store", "keyring")
     assert (outcome.code, outcome.json["error"]["code"]) == (5, "keyring_absent")
+    assert "--store file" in outcome.json["error"]["remedy"]
     assert not endpoint.requests
     assert not (cli.state_dir / "openclaw-tui").exists()
 
@@ -337,7 +369,7 @@ async def test_a_review_names_the_store_in_the_words_of_its_language(
     cli: Cli, endpoint: FakeEndpoint
 ) -> None:
     await cli.onboard(endpoint.url())
-    for locale, words in (("en", "in the private file until"), ("zh-CN", "保留在私有文件中")):
+    for locale, words in (("en", "in the private backup, until"), ("zh-CN", "私有备份中")):
         told = await cli.run("forget", "qwen", "--dry-run", "--lang", locale)
         assert words in told.out
 
@@ -463,3 +495,9 @@ async def test_a_terminal_without_unicode_gets_an_answer(cli: Cli) -> None:
 
 def test_the_secret_type_guards_the_helpers() -> None:
     assert TOKEN.reveal() not in repr((TOKEN, Secret("x")))
+
+
+async def test_whoever_asked_for_no_screens_hears_of_none(cli: Cli) -> None:
+    outcome = await cli.run("--plain")
+    assert (outcome.code, "screens" in outcome.err) == (2, False)
+    assert "terminal" in outcome.err

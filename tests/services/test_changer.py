@@ -90,9 +90,17 @@ async def test_undo_goes_back_change_by_change(world: World) -> None:
 
 
 async def test_an_undo_that_stops_half_way_says_so_and_is_finished_later(world: World) -> None:
+    once, _ = await interrupted_undo(world)
+    await world.recover()
+    assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
+    assert world.home.config_path.read_bytes() == once
+
+
+async def interrupted_undo(world: World) -> tuple[bytes, str]:
+    """Two setups, the undo of the second stopped half way; the config before, that backup."""
     await set_up(world, FIRST, StoreKind.FILE)
     once = world.home.config_path.read_bytes()
-    await set_up(world, SECOND, StoreKind.FILE)
+    kept = await set_up(world, SECOND, StoreKind.FILE)
     with (
         intercepted(Fault(3, errno.ENOSPC, lasting=True), ("replace",)),
         pytest.raises(Problem) as caught,
@@ -100,9 +108,65 @@ async def test_an_undo_that_stops_half_way_says_so_and_is_finished_later(world: 
         await world.changer.undo()
     assert caught.value.code is ProblemCode.UNDO_INTERRUPTED
     assert caught.value.facts["reason"] == "disk_full"
-    await world.recover()
+    return once, kept
+
+
+@pytest.mark.parametrize("named", [False, True])
+async def test_to_undo_again_finishes_it_and_takes_nothing_else_back(
+    world: World, named: bool
+) -> None:
+    once, kept = await interrupted_undo(world)
+    assert world.changer.undoable().id == kept
+    assert len(await world.changer.undo(kept if named else None)) == 2
     assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
     assert world.home.config_path.read_bytes() == once
+    assert [backup.state for backup in world.changer.backups()] == ["committed"]
+
+
+async def test_the_dashboard_asks_for_the_interrupted_undo_first(world: World) -> None:
+    _, kept = await interrupted_undo(world)
+    dashboard = world.dashboard()
+    assert (await dashboard.last_change()).id == kept
+    await dashboard.undo()
+    assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
+
+
+async def test_an_undo_begins_only_if_it_can_write_every_file(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    locked = world.home.state_dir / "openclaw-tui/secrets.json"
+    locked.chmod(0o400)
+    for refused in (world.changer.last_change, world.changer.undo):
+        with pytest.raises(Problem) as caught:
+            await refused()
+        assert caught.value.code is ProblemCode.FILE_UNWRITABLE
+        assert caught.value.facts == {"path": str(locked), "reason": "read_only_file"}
+    assert [backup.state for backup in world.changer.backups()] == ["committed"]
+    assert world.home.config_path.exists()
+    locked.chmod(0o600)
+    await world.changer.undo()
+    assert not world.home.config_path.exists()
+
+
+async def test_an_interrupted_change_is_the_one_that_undo_takes_back(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+    plan = await world.services().setup.plan(draft_for(world, SECOND, StoreKind.FILE))
+    killed = Journals(world.home.state_dir / FOLDER).open("setup", str(QWEN))
+    killed.prepare(plan.changes, cut=False)
+    assert world.changer.undoable().id == killed.id
+    await world.changer.undo()
+    assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
+    assert [backup.state for backup in world.changer.backups()] == ["committed"]
+
+
+async def test_an_undo_that_fails_again_is_still_called_interrupted(world: World) -> None:
+    await interrupted_undo(world)
+    for again in (world.changer.undo, world.changer.recover):
+        with (
+            intercepted(Fault(1, errno.ENOSPC, lasting=True), ("replace",)),
+            pytest.raises(Problem) as caught,
+        ):
+            await again()
+        assert caught.value.code is ProblemCode.UNDO_INTERRUPTED
 
 
 async def test_a_keyring_that_falls_silent_leaves_no_key_in_a_backup(

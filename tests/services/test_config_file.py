@@ -171,10 +171,10 @@ def test_two_names_of_one_file_are_noticed(state_dir: Path) -> None:
     [
         ("{ x: { $include: 'none' } }", ("none", "x", "include_missing")),
         ("{ x: [{ $include: '../out' }] }", ("../out", "x.0", "include_outside")),
-        ("{ $include: '/etc/passwd' }", ("/etc/passwd", "{}", "include_outside")),
+        ("{ $include: '/etc/passwd' }", ("/etc/passwd", "", "include_outside")),
         ("{ x: { $include: 'out' } }", ("out", "x", "include_outside")),
         ("{ x: { $include: 'hard' } }", ("hard", "x", "hard_link")),
-        ("{ $include: 'openclaw.json' }", ("openclaw.json", "{}", "include_circular")),
+        ("{ $include: 'openclaw.json' }", ("openclaw.json", "", "include_circular")),
         ("{ x: { $include: 'round' } }", ("round", "x.x", "include_circular")),
         ("{ x: { $include: 1 } }", ("openclaw.json", "x", "include_not_a_path")),
     ],
@@ -251,6 +251,23 @@ def test_more_folders_may_be_included_from_but_not_written_to(
         assert caught.value.facts == {
             "path": str(tmp_path / "home/shared/a"), "section": "x", "reason": "include_outside",
         }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [
+        ("[]", ""), ("'x'", ""), ("null", ""), ("{ models: [] }", "models"),
+        ("{ models: null }", "models"), ("{ models: { providers: 1 } }", "models.providers"),
+        ("{ secrets: { providers: [] } }", "secrets.providers"), ("{ agents: 'x' }", "agents"),
+    ],
+)  # fmt: skip
+def test_what_has_to_be_an_object_is_found_on_reading(
+    state_dir: Path, text: str, section: str
+) -> None:
+    problem = problem_of(state_dir, text)
+    assert problem.code is ProblemCode.CONFIG_UNEDITABLE
+    assert problem.facts == {"path": str(state_dir / "openclaw.json"), "section": section}
+    assert "{}" not in what(problem)
 
 
 def test_edits_that_cannot_be_made_name_their_section(state_dir: Path) -> None:

@@ -20,6 +20,7 @@ from openclaw_tui.services.files import (
     private_dir,
     read_file,
     remove_file,
+    require_writable,
     sweep,
     temp_path,
     write_file,
@@ -129,6 +130,24 @@ def test_a_locked_file_is_not_replaced(tmp_path: Path) -> None:
     with refused(UNWRITABLE, Reason.READ_ONLY_FILE):
         remove_file(file)
     assert file.read_bytes() == b"old"
+
+
+def test_what_could_not_be_written_is_known_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked, folder = tmp_path / "a", tmp_path / "closed"
+    locked.touch(0o400)
+    folder.mkdir()
+    (folder / "b").touch()
+    monkeypatch.setattr(os, "access", lambda path, _: path != folder)
+    require_writable(tmp_path / "new")
+    require_writable(tmp_path / "new/folder/new")
+    with refused(UNWRITABLE, Reason.READ_ONLY_FILE):
+        require_writable(locked)
+    for file in ("b", "new"):
+        with refused(UNWRITABLE, Reason.DENIED):
+            require_writable(folder / file)
+    assert only(tmp_path) == ["a", "closed"]
 
 
 def test_odd_targets_are_refused(tmp_path: Path) -> None:

@@ -434,6 +434,20 @@ async def test_a_config_whose_owner_is_elsewhere_is_refused(home: MigrationHome)
 # ---- modes and undo --------------------------------------------------------------------------
 
 
+async def test_a_mode_that_was_put_right_after_the_review_stays(home: MigrationHome) -> None:
+    chats = home.agent().parent / "sessions/sessions.json"
+    chats.chmod(0o444)
+    plan = await home.plan()
+    with pytest.raises(Problem) as caught:
+        await home.world.changer.apply(plan, TOKEN)
+    assert code_of(caught) is ProblemCode.FILE_UNWRITABLE
+    chats.chmod(0o644)
+    await home.world.changer.apply(plan, TOKEN)
+    assert file_mode(chats) == 0o644
+    await home.world.changer.undo()
+    assert file_mode(chats) == 0o644
+
+
 async def test_every_file_keeps_its_mode_and_the_config_is_narrowed(home: MigrationHome) -> None:
     jobs, models = home.state_dir / "cron/jobs.json", home.agent() / "models.json"
     jobs.chmod(0o640)

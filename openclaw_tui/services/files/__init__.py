@@ -12,6 +12,7 @@ from openclaw_tui.services.files.content import (
     read_file,
     remove_file,
     require_file,
+    require_writable,
     write_file,
 )
 from openclaw_tui.services.files.folders import make_folders, private_dir, sync_folder
@@ -29,6 +30,7 @@ __all__ = [
     "read_file",
     "remove_file",
     "require_file",
+    "require_writable",
     "sweep",
     "sync_folder",
     "temp_path",

@@ -59,6 +59,25 @@ def require_file(path: Path) -> None:
             raise unusable(ProblemCode.FILE_UNREADABLE, path, Reason.NOT_A_FILE)
 
 
+def require_writable(path: Path) -> None:
+    """Raise ``FILE_UNWRITABLE`` for what neither ``write_file`` nor ``remove_file`` could change.
+
+    Writes nothing, so a disk without room is found by writing only.
+    """
+    with explained(ProblemCode.FILE_UNWRITABLE, path):
+        real = _real(path)
+        _replaceable(real)
+        folder = next(each for each in real.parents if each.exists())
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise unusable(ProblemCode.FILE_UNWRITABLE, path, _why_closed(folder))
+
+
+def _why_closed(folder: Path) -> Reason:
+    if sys.platform != "win32" and os.statvfs(folder).f_flag & os.ST_RDONLY:
+        return Reason.READ_ONLY_DISK
+    return Reason.DENIED
+
+
 def file_mode(path: Path) -> int | None:
     """The permission bits of the file; ``None`` when there is none. Raises ``FILE_UNREADABLE``."""
     with explained(ProblemCode.FILE_UNREADABLE, path):

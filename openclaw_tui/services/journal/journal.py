@@ -20,13 +20,17 @@ from openclaw_tui.services.files import (
     file_mode,
     read_file,
     remove_file,
+    require_writable,
     sweep,
     write_file,
 )
 from openclaw_tui.services.journal.copies import cut as cut_out, old_content, shows_secret
-from openclaw_tui.services.journal.record import Record, Step, write_record
+from openclaw_tui.services.journal.record import BrokenBackup, Record, Step, write_record
 
 NO_CUTS: Final[Mapping[str, Secret]] = MappingProxyType({})
+
+# Files whose mode is ours to set; all others keep the one they have when they are written.
+_SET_MODE: Final = (ChangeKind.CONFIG, ChangeKind.INDEX, ChangeKind.SECRETS, ChangeKind.LAUNCHER)
 
 
 class _Now(Enum):
@@ -94,9 +98,11 @@ class Journal:
         steps = (step for step in self._record.steps if step.cuts and _now(step) is _Now.NEW)
         return tuple(name for step in steps for name in step.cuts)
 
-    def require_unchanged(self) -> None:
-        """Raise ``CHANGED_MEANWHILE(path)`` when a file is neither as before nor as written."""
-        self._as_written()
+    def require_undoable(self) -> None:
+        """Raise ``CHANGED_MEANWHILE(path)`` when a file is neither as before nor as written,
+        ``FILE_UNWRITABLE(path, reason)`` when one cannot get its old content back."""
+        for step in self._as_written():
+            require_writable(step.path)
 
     def _as_written(self) -> list[Step]:
         """The steps whose files are as they were written; the others are as before."""
@@ -112,24 +118,36 @@ class Journal:
     def undo(self, cuts: Mapping[str, Secret] = NO_CUTS) -> tuple[Path, ...]:
         """Give every file its old content and mode back; the files.
 
-        Touches nothing and raises ``CHANGED_MEANWHILE(path)`` when one was changed since,
-        ``BACKUP_BROKEN`` when one cannot be given back, ``UNKNOWN_BACKUP(backup)`` when this was
-        taken back before. ``UNDO_INTERRUPTED(path, reason)``: the next ``recover`` completes it.
+        Touches nothing and raises as ``require_undoable`` does, ``BACKUP_BROKEN`` when one cannot
+        be given back, ``UNKNOWN_BACKUP(backup)`` when this was taken back before.
+        ``UNDO_INTERRUPTED(path, reason)``: the next ``recover`` completes it.
         """
         if self.state is not BackupState.COMMITTED:
             raise Problem(ProblemCode.UNKNOWN_BACKUP, backup=self.id)
+        self.require_undoable()
         for step in self._as_written():
             old_content(self._folder, step, cuts)
         self._mark(BackupState.UNDOING)
-        try:
-            self.recover(cuts)
-        except Problem as problem:
-            facts = {"reason": "changed", **problem.facts}
-            raise Problem(ProblemCode.UNDO_INTERRUPTED, **facts) from None
+        self.recover(cuts)
         return tuple(step.path for step in self._record.steps)
 
     def recover(self, cuts: Mapping[str, Secret] = NO_CUTS) -> BackupState:
-        """Bring an unfinished journal to an end; the state it then has."""
+        """Bring an unfinished journal to an end; the state it then has.
+
+        Raises ``UNDO_INTERRUPTED(path, reason)`` for an undo that could not be finished.
+        """
+        try:
+            self._end(cuts)
+        except BrokenBackup:
+            raise
+        except Problem as problem:
+            if self.state is not BackupState.UNDOING:
+                raise
+            facts = {"reason": "changed", **problem.facts}
+            raise Problem(ProblemCode.UNDO_INTERRUPTED, **facts) from None
+        return self.state
+
+    def _end(self, cuts: Mapping[str, Secret]) -> None:
         for step in self._record.steps:
             sweep(Path(os.path.realpath(step.path)).parent)
         match self.state:
@@ -142,7 +160,6 @@ class Journal:
             case BackupState.UNDOING:
                 self._restore(cuts)
                 self._mark(BackupState.UNDONE)
-        return self.state
 
     def drop(self) -> None:
         """Forget the copies; what remains are the names of keyring accounts to delete."""
@@ -170,13 +187,14 @@ class Journal:
             write_file(self._folder / copied, data, 0o600)
             holds_secrets = change.kind is ChangeKind.SECRETS or shows_secret(data)
         self._cuts |= cuts
+        mode = file_mode(path)
         return Step(
             kind=change.kind,
             path=path,
             old=digest(change.old),
             new=digest(change.new),
-            old_mode=file_mode(path) or 0o600,
-            new_mode=change.mode,
+            old_mode=mode or 0o600,
+            new_mode=change.mode if mode is None or change.kind in _SET_MODE else mode,
             copied=copied,
             cuts=tuple(cuts),
             holds_secrets=holds_secrets,

@@ -127,8 +127,7 @@ class LiveDashboard:
 
     async def last_change(self) -> Backup:
         """What ``undo`` would take back."""
-        await self._world.recover()
-        return self._world.changer.undoable()
+        return await self._world.changer.last_change()
 
     async def undo(self, backup: str) -> Sequence[Path]:
         """Take this change back, if it is still the last."""

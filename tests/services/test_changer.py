@@ -127,7 +127,7 @@ async def test_the_dashboard_asks_for_the_interrupted_undo_first(world: World) -
     _, kept = await interrupted_undo(world)
     dashboard = world.dashboard()
     assert (await dashboard.last_change()).id == kept
-    await dashboard.undo()
+    await dashboard.undo(kept)
     assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
 
 

@@ -16,8 +16,8 @@ from openclaw_tui.services.home import Home
 from openclaw_tui.services.journal import BrokenBackup, Journal, Journals
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.locks import openclaw_lock, own_lock
+from openclaw_tui.services.openclaw_files.places import is_taken_over
 from openclaw_tui.services.places import FOLDER
-from openclaw_tui.services.portal.places import is_taken_over
 from openclaw_tui.services.ports import Plan, Receipt
 
 _LOCKED = ("auth-profiles.json",)

@@ -24,9 +24,9 @@ from openclaw_tui.services.env_file import spellings, without_variable
 from openclaw_tui.services.files import file_mode, read_file
 from openclaw_tui.services.home import Home
 from openclaw_tui.services.key_planner import KeyPlanner
+from openclaw_tui.services.openclaw_files import places
+from openclaw_tui.services.openclaw_files.databases import Database
 from openclaw_tui.services.planner import Planner
-from openclaw_tui.services.portal import places
-from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.ports import Note, Plan
 from openclaw_tui.services.quick_json import read_json
 from openclaw_tui.services.variables import Variable, settings

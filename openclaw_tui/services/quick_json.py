@@ -40,7 +40,7 @@ def read_json(path: Path) -> JsonValue:
     found = _plain(read_file(path, _LIMIT))
     if found is not None:
         return found
-    from openclaw_tui.services.portal.json_file import JsonFile
+    from openclaw_tui.services.openclaw_files.json_file import JsonFile
 
     return JsonFile(path).data
 

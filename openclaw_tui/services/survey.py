@@ -14,9 +14,9 @@ from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.home import Home
+from openclaw_tui.services.openclaw_files import places
+from openclaw_tui.services.openclaw_files.databases import Database
 from openclaw_tui.services.openclaw_install import MINIMUM, Installed
-from openclaw_tui.services.portal import places
-from openclaw_tui.services.portal.databases import Database
 from openclaw_tui.services.ports import Survey
 
 

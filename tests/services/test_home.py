@@ -4,7 +4,7 @@ import pytest
 
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.services.home import discover
-from openclaw_tui.services.portal.places import qwen_folder
+from openclaw_tui.services.openclaw_files.places import qwen_folder
 from openclaw_tui.services.variables import env_files
 from tests.services.home_cases import CASES, HomeCase
 

@@ -23,9 +23,9 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.services import catalog
 from openclaw_tui.services.files import Reason
 from openclaw_tui.services.home import discover
+from openclaw_tui.services.openclaw_files.places import is_taken_over
 from openclaw_tui.services.openclaw_install import Installed, Version
 from openclaw_tui.services.portal.discovery import Discovery
-from openclaw_tui.services.portal.places import is_taken_over
 from tests.support.openclaw_databases import agent_database, database, put, shared_database
 from tests.support.portal_home import portal_home
 from tests.support.syscalls import Fault, intercepted

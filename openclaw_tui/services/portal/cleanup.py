@@ -18,8 +18,8 @@ from openclaw_tui.core.portal.stores import (
     store_edits,
 )
 from openclaw_tui.services.home import Home
-from openclaw_tui.services.portal import places
-from openclaw_tui.services.portal.json_file import JsonFile
+from openclaw_tui.services.openclaw_files import places
+from openclaw_tui.services.openclaw_files.json_file import JsonFile
 
 
 def auth_store_changes(home: Home, names: Names) -> Iterator[FileChange]:

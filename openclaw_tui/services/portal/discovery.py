@@ -29,10 +29,11 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.files import explained
 from openclaw_tui.services.home import CONFIG_NAMES, Home
+from openclaw_tui.services.openclaw_files import places
+from openclaw_tui.services.openclaw_files.databases import Database
+from openclaw_tui.services.openclaw_files.json_file import JsonFile
 from openclaw_tui.services.openclaw_install import Installed
-from openclaw_tui.services.portal import logins, places
-from openclaw_tui.services.portal.databases import Database
-from openclaw_tui.services.portal.json_file import JsonFile
+from openclaw_tui.services.portal import logins
 from openclaw_tui.services.portal.keys import KeySearch
 from openclaw_tui.services.portal.logins import Login
 

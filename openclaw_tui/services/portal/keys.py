@@ -16,7 +16,7 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.tokens import clean, examine
 from openclaw_tui.services.env_file import read_env_file
 from openclaw_tui.services.home import Home
-from openclaw_tui.services.portal.json_file import JsonFile
+from openclaw_tui.services.openclaw_files.json_file import JsonFile
 from openclaw_tui.services.variables import settings
 
 

@@ -12,8 +12,8 @@ from openclaw_tui.core.portal.logins import StoredLogin, portal_logins, unix_sec
 from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.secret import Secret
-from openclaw_tui.services.portal.databases import Database
-from openclaw_tui.services.portal.json_file import JsonFile
+from openclaw_tui.services.openclaw_files.databases import Database
+from openclaw_tui.services.openclaw_files.json_file import JsonFile
 
 
 @dataclass(frozen=True, slots=True)

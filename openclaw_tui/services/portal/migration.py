@@ -14,8 +14,8 @@ from openclaw_tui.core.portal.findings import Finding, FindingKind, Leftovers
 from openclaw_tui.core.portal.refs import Successors, find_refs
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.home import Home
+from openclaw_tui.services.openclaw_files import places
 from openclaw_tui.services.planner import Planner
-from openclaw_tui.services.portal import places
 from openclaw_tui.services.portal.cleanup import (
     auth_store_changes,
     has_foreign_logins,

@@ -20,8 +20,8 @@ from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.services.home import discover
 from openclaw_tui.services.key_planner import require_stored
+from openclaw_tui.services.openclaw_files import places
 from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
-from openclaw_tui.services.portal import places
 from openclaw_tui.services.ports import Prepared, Receipt
 from openclaw_tui.services.status.health import keyring_health
 from openclaw_tui.services.status.interrupted import journals

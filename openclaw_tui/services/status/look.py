@@ -24,8 +24,8 @@ from openclaw_tui.core.status.sources import Idle, Source, SourceKind, ranked
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.services.checks import last_checks
 from openclaw_tui.services.home import Home
+from openclaw_tui.services.openclaw_files import places
 from openclaw_tui.services.openclaw_install import Installed
-from openclaw_tui.services.portal import places
 from openclaw_tui.services.quick_json import read_config
 from openclaw_tui.services.status.config_sources import ConfigSources
 from openclaw_tui.services.status.health import quick_health

@@ -11,8 +11,8 @@ from openclaw_tui.core.portal.logins import stored_logins
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.services.home import Home
-from openclaw_tui.services.portal import places
-from openclaw_tui.services.portal.databases import Database
+from openclaw_tui.services.openclaw_files import places
+from openclaw_tui.services.openclaw_files.databases import Database
 from openclaw_tui.services.quick_json import read_json
 
 

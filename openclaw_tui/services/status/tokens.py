@@ -17,8 +17,8 @@ from openclaw_tui.core.status.sources import Source, SourceKind
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService
 from openclaw_tui.services.home import Home
-from openclaw_tui.services.portal.databases import Database
-from openclaw_tui.services.portal.json_file import JsonFile
+from openclaw_tui.services.openclaw_files.databases import Database
+from openclaw_tui.services.openclaw_files.json_file import JsonFile
 from openclaw_tui.services.variables import values
 
 

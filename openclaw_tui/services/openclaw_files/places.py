@@ -1,4 +1,4 @@
-"""Where the leftovers of the Portal login may lie, beside OpenClaw's config."""
+"""Where OpenClaw keeps files beside its config, and where leftovers of its past may lie."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from openclaw_tui.core.portal.names import mentions_portal
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.files import explained, read_file
 from openclaw_tui.services.home import STATE_NAMES, Home, expanded, own_home
-from openclaw_tui.services.portal.databases import OF_AGENT, SHARED, Database
+from openclaw_tui.services.openclaw_files.databases import OF_AGENT, SHARED, Database
 
 AUTH_STORE: Final = "auth-profiles.json"
 _STORES: Final = (AUTH_STORE, "auth-state.json", "auth.json")

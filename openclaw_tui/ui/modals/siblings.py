@@ -45,7 +45,9 @@ class SiblingsModal(Modal[AuthChoice]):
             host = host_of(choice.base_url)
             yield Text(f"ui.siblings.{outcome}", classes="warning", host=host)
         yield Text("ui.siblings.text")
-        yield ChoiceList(ident="hosts")
+        hosts = ChoiceList(ident="hosts")
+        hosts.set_class(bool(self._refused or self._unjudged), "-below-warning")
+        yield hosts
 
     def compose_buttons(self) -> ComposeResult:
         """Stop first."""

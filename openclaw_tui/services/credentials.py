@@ -77,10 +77,11 @@ class CredentialService:
         return row
 
     def require_current(self, credential: Credential) -> None:
-        """Raise ``CHANGED_MEANWHILE`` where its secret was replaced, moved or removed since."""
+        """Raise ``CHANGED_MEANWHILE`` where its secret was replaced, moved or removed since, or is
+        for another address, plan or model by now."""
         index = self._index()[1]
         row = index.rows.get(credential.profile)
-        if row is None or _place(*self._up_to_date(index, [row])) != _place(credential):
+        if row is None or _identity(*self._up_to_date(index, [row])) != _identity(credential):
             raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(self._state_dir / INDEX))
 
     def same_key_as(self, secret: Secret) -> ProfileId | None:
@@ -238,8 +239,10 @@ def keyring_namespace(state_dir: Path) -> str:
     return hashlib.sha256(os.fsencode(os.path.realpath(state_dir))).hexdigest()[:12]
 
 
-def _place(row: Credential) -> tuple[str, ...]:
-    return row.store, row.account, row.env_name, row.fingerprint
+def _identity(row: Credential) -> tuple[object, ...]:
+    """Which key it is, where that is kept, and what it is for."""
+    place = row.store, row.account, row.env_name, row.fingerprint
+    return *place, row.auth_choice, row.base_url, row.model, row.models
 
 
 def _missing(credential: Credential) -> Problem:

@@ -18,7 +18,6 @@ from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import Staged
-from openclaw_tui.services.places import INDEX
 from openclaw_tui.services.planner import Planner
 from openclaw_tui.services.ports import Note, Plan
 
@@ -51,14 +50,6 @@ class KeyPlanner:
             raise Problem(ProblemCode.FOREIGN_PROVIDER, **facts)
         return ProfileId(provider, named.name)
 
-    def require_current(self, credential: Credential) -> None:
-        """Raise ``CHANGED_MEANWHILE`` where its key, or what that is for, is another by now."""
-        credentials = self.planner.credentials
-        credentials.require_current(credential)
-        if _purpose(credentials.get(credential.profile)) != _purpose(credential):
-            path = self.planner.home.state_dir / INDEX
-            raise Problem(ProblemCode.CHANGED_MEANWHILE, path=str(path))
-
     def rotation(
         self, credential: Credential, key: Secret, verdict: Verdict | None, *, verified: bool
     ) -> Plan:
@@ -66,7 +57,7 @@ class KeyPlanner:
 
         ``verdict`` is what the check of the new key proved, if there was one.
         """
-        self.require_current(credential)
+        self.planner.credentials.require_current(credential)
         now = int(time.time())
         checked_at = now if verdict else None
         wanted = credential._replace(
@@ -81,7 +72,7 @@ class KeyPlanner:
 
     def move(self, credential: Credential, key: Secret, store: StoreKind) -> Plan:
         """Keep the stored ``key`` in ``store`` from now on."""
-        self.require_current(credential)
+        self.planner.credentials.require_current(credential)
         config = ConfigFile(self.planner.home)
         block = self.planner.block_of(config.data, credential)
         plan = self.placed(config, block, credential._replace(store=store), key)
@@ -137,10 +128,6 @@ class KeyPlanner:
             yield Note("auth_header_removed", {"provider": block})
         if self.planner.home.config_path.is_symlink():
             yield Note("config_symlink")
-
-
-def _purpose(row: Credential) -> tuple[object, ...]:
-    return row.auth_choice, row.base_url, row.model, row.models
 
 
 def _plan(

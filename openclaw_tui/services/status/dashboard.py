@@ -106,7 +106,7 @@ class LiveDashboard:
         from openclaw_tui.services.prober import HttpProber
 
         require_stored(shown)
-        self._world.key_planner.require_current(shown)
+        self._world.credentials.require_current(shown)
         if await self._world.credentials.holds(shown, key):
             raise Problem(ProblemCode.KEY_UNCHANGED, profile=str(shown.profile))
         choice = self._world.catalog().choice(shown.auth_choice)

@@ -148,9 +148,9 @@ def test_every_reason_has_words(reason: Reason) -> None:
 def test_families_of_texts_are_complete() -> None:
     families = {
         "plain.change.": Action,
-        "plain.kind.": ChangeKind,
-        "plain.stage.": Stage,
-        "plain.status.": Status,
+        "change.kind.": ChangeKind,
+        "check.stage.": Stage,
+        "check.status.": Status,
         "plain.store.": StoreKind,
     }
     for prefix, members in families.items():

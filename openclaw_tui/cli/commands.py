@@ -93,6 +93,12 @@ class Session:
         """A flag that only some commands have."""
         return bool(getattr(self.args, name, False))
 
+    async def recover(self) -> None:
+        """Finish or take back what an earlier run left half done, and say so."""
+        from openclaw_tui.plain.undoing import tell_taken_back
+
+        tell_taken_back(await self.world.recover(), self.console)
+
     @property
     def check(self) -> bool:
         """Whether the key is to be checked live."""
@@ -177,8 +183,7 @@ def _dashboard(session: Session) -> Exit:
         Leaving.MIGRATION: Draft().with_migration(maps_images=False),
     }
     while True:
-        _result(session.fresh_world().recover())
-        services = session.world.services()
+        services = session.fresh_world().services()
         wanted = run_dashboard(services, ascii_only=session.args.ascii)
         if wanted not in drafts:
             return Exit(wanted)
@@ -200,6 +205,7 @@ def _onboard(session: Session) -> Exit:
         return _wizard(session, draft)
     from openclaw_tui.plain.onboard import Onboarding
 
+    _result(session.recover())
     return _result(session.headless(Onboarding).run(draft))
 
 
@@ -210,6 +216,8 @@ def _migrate(session: Session) -> Exit:
     # The screens fetch the keys themselves.
     wants_keys = args.token_found or not session.has_screen
     world = session.world
+    if not session.has_screen:
+        _result(session.recover())
     leftovers = _result(world.leftovers_and_keys() if wants_keys else world.leftovers())
     draft = migration_draft(args, session.world.catalog(), leftovers)
     if session.has_screen and leftovers.findings:
@@ -266,7 +274,7 @@ def _rotate(session: Session) -> Exit:
     from openclaw_tui.cli.token_source import read_token
     from openclaw_tui.plain.rotating import Rotation
 
-    _result(session.world.recover())
+    _result(session.recover())
     rotation = Rotation(
         session.credential(),
         session.world,
@@ -286,7 +294,7 @@ def _move(session: Session) -> Exit:
     world, store = session.world, StoreKind(session.args.store)
 
     async def run() -> Exit:
-        await world.recover()
+        await session.recover()
         return await move(
             await world.mover.plan(session.named(), store),
             world.changer,
@@ -307,7 +315,7 @@ def _forget(session: Session) -> Exit:
 async def _apply(session: Session, make_plan: Callable[[], Plan]) -> Exit:
     from openclaw_tui.plain.changing import review_and_apply
 
-    await session.world.recover()
+    await session.recover()
     return await review_and_apply(
         make_plan(),
         session.world.changer,

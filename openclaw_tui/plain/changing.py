@@ -25,7 +25,7 @@ async def review_and_apply(
 ) -> Exit:
     """One whole command, for a plan that stores no new secret."""
     if all(change.is_empty for change in plan.changes):
-        console.say(tr("plain.nothing_to_change"))
+        console.say(tr("change.nothing"))
         console.emit({"ok": True, "profile": str(plan.profile), "changes": [], "backup": None})
         return Exit.DONE
     backup = await show_and_write(plan, changer, answers, console, profile=profile, dry_run=dry_run)

@@ -21,8 +21,8 @@ async def check(request: ProbeRequest, prober: Prober, console: Console) -> Verd
 
     def report(update: StageUpdate) -> None:
         if update.state in _TOLD:
-            state = tr(f"plain.stage_state.{update.state}")
-            console.say(f"  {pair(tr(f'plain.stage.{update.stage}'), state)}")
+            state = tr(f"check.stage_state.{update.state}")
+            console.say(f"  {pair(tr(f'check.stage.{update.stage}'), state)}")
 
     console.say(tr("plain.checking", url=request.base_url))
     verdict = await prober.probe(request, report)

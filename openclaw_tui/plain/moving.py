@@ -38,6 +38,6 @@ async def move(
             secret=prepared.secret,
         )
     else:
-        console.say(tr("plain.nothing_to_change"))
+        console.say(tr("change.nothing"))
     console.emit(key_payload(answered(plan.credential), plan.changes, backup))
     return Exit.DONE

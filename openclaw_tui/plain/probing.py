@@ -50,7 +50,7 @@ async def probe_all(world: World, console: Console) -> Found:
             tell = warn if console.as_json else console.say
             tell(pair(row.provider, what(problem)))
             return
-        console.say(pair(row.provider, tr(f"plain.status.{verdict.status}")))
+        console.say(pair(row.provider, tr(f"check.status.{verdict.status}")))
         complaints.update((what(problem), problem) for problem in troubles)
         verdicts[row.question] = verdict
 

@@ -33,13 +33,13 @@ def plan_lines(plan: Plan, locale: str) -> Iterator[str]:
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:
     """The verdict: status, what is known, the next step, what the endpoint said."""
-    status = tr(f"plain.status.{verdict.status}")
+    status = tr(f"check.status.{verdict.status}")
     if verdict.http_status:
         status += tr("plain.http", code=verdict.http_status)
     yield pair(status, tr(f"verdict.{verdict.cause}"))
     yield tr(f"verdict.{verdict.cause}.remedy")
     if verdict.detail:
-        yield tr("plain.endpoint_said", text=verdict.detail)
+        yield tr("check.endpoint_said", text=verdict.detail)
 
 
 def review_lines(plan: Proposal) -> Iterator[str]:
@@ -57,7 +57,7 @@ def _change_lines(changes: Iterable[FileChange]) -> Iterator[str]:
     for change in changes:
         if change.is_empty:
             continue
-        what = tr(f"plain.kind.{change.kind}")
+        what = tr(f"change.kind.{change.kind}")
         yield tr(f"plain.change.{change.action}", path=change.path, what=what)
         for line in change.diff():
             yield f"    {line}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from openclaw_tui.core.backup import Backup, BackupState
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.i18n import tr
-from openclaw_tui.i18n.changes import operation_text
+from openclaw_tui.i18n.changes import operation_text, taken_back_text, undone_text
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.report import complain
@@ -34,7 +34,7 @@ async def undo(
         if not answers.agree():
             raise Problem(ProblemCode.CANCELLED)
         await changer.undo(entry.id)
-        console.say(tr("plain.undone"))
+        console.say(undone_text(entry))
     restored = [str(path) for path in entry.files]
     console.emit({"ok": True, "backup": entry.id, "restored": restored, "dryRun": dry_run})
     return Exit.DONE
@@ -46,9 +46,7 @@ async def backups(
     """List what was done; with ``purge`` remove the backups for good."""
     if not dry_run:
         try:
-            for entry in await changer.recover():
-                kind = operation_text(entry.kind)
-                console.say(tr("plain.taken_back", backup=entry.id, kind=kind))
+            tell_taken_back(await changer.recover(), console)
         except Problem as problem:
             if problem.code not in _NO_REASON_TO_HIDE:
                 raise
@@ -81,6 +79,12 @@ async def backups(
     ]
     console.emit({"ok": True, "backups": listed, "purged": purge and not dry_run})
     return Exit.DONE
+
+
+def tell_taken_back(entries: Iterable[Backup], console: Console) -> None:
+    """Say what a start took back, before it does anything else."""
+    for entry in entries:
+        console.say(taken_back_text(entry))
 
 
 def _lines(entries: Sequence[Backup]) -> Iterator[str]:

@@ -29,6 +29,7 @@ from openclaw_tui.services.ports import (
 if TYPE_CHECKING:
     from asyncio import Semaphore
 
+    from openclaw_tui.core.backup import Backup
     from openclaw_tui.core.catalog import Catalog
     from openclaw_tui.core.credential import Credential
     from openclaw_tui.core.portal.findings import FoundKey, Leftovers
@@ -96,10 +97,10 @@ class World:
 
         return Changer(self.home, self.credentials, self._keyring)
 
-    async def recover(self) -> None:
-        """Finish or take back what an earlier run left half done, before anything is planned."""
-        if not self._dry_run:
-            await self.changer.recover()
+    async def recover(self) -> Sequence[Backup]:
+        """Finish or take back what an earlier run left half done, before anything is planned; what
+        was taken back."""
+        return () if self._dry_run else await self.changer.recover()
 
     @cached_property
     def planner(self) -> Planner:

@@ -236,6 +236,13 @@ class Dashboard(Protocol):
         """
         ...
 
+    async def recover(self) -> Sequence[Backup]:
+        """Finish or take back what an earlier run left half done; what was taken back.
+
+        Raises ``Problem``, as every plan does then.
+        """
+        ...
+
     async def plan_use(self, profile: ProfileId) -> Prepared:
         """Make a stored key the active one and its model the default. Raises ``Problem``."""
         ...

@@ -28,7 +28,7 @@ def _answer(step: Step, draft: Draft, catalog: Catalog) -> str:
         case Step.CHECK if draft.unverified:
             return tr("ui.answer.unverified")
         case Step.CHECK if draft.verdict is not None:
-            return tr(f"ui.status.{draft.verdict.status}")
+            return tr(f"check.status.{draft.verdict.status}")
         case Step.MODEL if draft.model is not None:
             return draft.model
         case Step.MAPPING if draft.image_model is not None:

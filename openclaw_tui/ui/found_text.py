@@ -45,5 +45,5 @@ def _verdict(verdict: Verdict | None) -> Iterator[Line]:
     if verdict is not None:
         good = verdict.status.is_accepted
         symbol, style = (glyphs().done, "$success") if good else (glyphs().failed, "$error")
-        status, cause = tr(f"ui.status.{verdict.status}"), tr(f"verdict.{verdict.cause}")
+        status, cause = tr(f"check.status.{verdict.status}"), tr(f"verdict.{verdict.cause}")
         yield Line(pair(status, cause), symbol, f"bold {style}")

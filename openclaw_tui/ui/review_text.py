@@ -77,8 +77,8 @@ def _notes(plan: Plan) -> Iterator[Line]:
 
 
 def _file(change: FileChange) -> Line:
-    kind = tr(f"ui.review.kind.{change.kind}")
+    kind = tr(f"change.kind.{change.kind}")
     action = tr(f"ui.review.action.{change.action}")
-    what = tr("ui.review.change", kind=kind, action=action)
+    what = tr("ui.review.change", kind=kind[:1].upper() + kind[1:], action=action)
     text = Content.assemble(f"{what}\n", (str(change.path), "$muted"))
     return Line(text, _ACTION_SYMBOLS[change.action], "bold $primary")

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from openclaw_tui.core.backup import BackupState
 from tests.fake_endpoint import FakeEndpoint
 from tests.plain.cli import TOKEN, Cli
@@ -136,6 +138,53 @@ async def test_backups_says_what_it_finished(cli: Cli, endpoint: FakeEndpoint) -
     told = await cli.run("backups")
     assert f"{kept} (setup) was interrupted" in told.out
     assert kept not in (await cli.run("backups")).out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "use qwen:default --yes",
+        "move qwen:default --store file --yes",
+        "forget qwen:default --yes",
+        "migrate --yes",
+    ],
+)
+async def test_every_command_says_what_it_finished(
+    cli: Cli, endpoint: FakeEndpoint, command: str
+) -> None:
+    await cli.onboard(endpoint.url())
+    kept = await stopped_undo(cli, endpoint)
+    rehearsed = await cli.run(*command.split(), "--dry-run")
+    assert "taken back now" not in rehearsed.out
+    told = await cli.run(*command.split())
+    assert told.code == 0
+    assert told.out.startswith(f"{kept} (setup) was interrupted half way; it is taken back now.")
+
+
+async def test_setup_says_it_too_and_json_stays_one_object(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    kept = await stopped_undo(cli, endpoint)
+    assert kept not in (await cli.onboard(endpoint.url())).out
+    kept = await stopped_undo(cli, endpoint)
+    told = await cli.run(
+        "onboard", "--auth-choice", "qwen-standard-api-key", "--token-stdin", "--name", "more",
+        "--base-url", endpoint.url(), "--store", "file", "--yes", stdin=TOKEN.reveal(),
+    )  # fmt: skip
+    assert told.code == 0
+    assert told.out.startswith(f"{kept} (setup) was interrupted half way")
+
+
+async def test_a_finished_undo_claims_nothing_of_files_that_changed_since(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    await stopped_undo(cli, endpoint)
+    cli.config.write_text("{ gateway: { port: 18789 } }")
+    told = await cli.run("undo", "--yes")
+    assert told.code == 0
+    assert "every file is as it was" not in told.out.lower()
+    assert "stays as it is" in told.out
+    assert cli.config.read_text() == "{ gateway: { port: 18789 } }"
 
 
 async def stopped_undo(cli: Cli, endpoint: FakeEndpoint) -> str:

@@ -419,6 +419,7 @@ class FakeDashboard:
     applied: list[Plan] = field(default_factory=list)
     moved_to: list[StoreKind] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
+    taken_back: Sequence[Backup] = ()
 
     def look(self) -> Overview:
         return self.shown
@@ -442,6 +443,9 @@ class FakeDashboard:
                 self.cancelled.append(row.provider)
                 raise
         return self.verdicts.get(row.provider, WORKS)
+
+    async def recover(self) -> Sequence[Backup]:
+        return self.taken_back
 
     async def plan_use(self, profile: ProfileId) -> Prepared:
         return Prepared(self._plan(profile, "use"))

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from openclaw_tui.core.backup import Backup, BackupState
 from openclaw_tui.core.credential import Credential
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
@@ -303,6 +304,30 @@ async def test_a_verdict_that_cannot_be_remembered_is_shown_with_the_reason() ->
         assert "Another openclaw-tui is writing" in viewer.screen()
 
 
+async def test_what_an_earlier_run_left_half_done_is_taken_back_and_told() -> None:
+    name, state = "20261123T184210Z-01", BackupState.PREPARED
+    left = Backup(name, 1_795_000_000, "setup", "qwen:default", state, (Path("/x"),), 0, False)
+    port = FakeDashboard(overview(rows("one", "two")), taken_back=[left])
+    async with dashboard(port) as (viewer, _):
+        assert f"{name} (setup) was interrupted" in viewer.screen()
+        await viewer.press("down")
+        assert f"{name} (setup) was interrupted" in viewer.screen(), "on any row"
+        await viewer.press("up", "f")
+        await viewer.settle()
+        await viewer.press("escape")
+        assert name not in viewer.screen(), "until the next thing is done"
+
+
+async def test_what_cannot_be_mended_hides_nothing() -> None:
+    class Broken(FakeDashboard):
+        async def recover(self) -> Sequence[Backup]:
+            raise Problem(ProblemCode.BACKUP_BROKEN, backup="1", path="/x/0.old")
+
+    async with dashboard(Broken(overview(rows("one")))) as (viewer, _):
+        assert "one" in viewer.screen()
+        assert "backups --purge" in viewer.screen()
+
+
 async def test_changes_on_disk_show_up_by_themselves() -> None:
     port = FakeDashboard(overview(rows("one")))
     async with dashboard(port) as (viewer, _):
@@ -450,9 +475,7 @@ async def test_a_change_that_changes_nothing_is_not_written() -> None:
         await viewer.press("d")
         await viewer.settle()
         assert not viewer.app.screen.is_modal
-        assert [each.message for each in viewer.app._notifications] == [
-            tr("plain.nothing_to_change")
-        ]
+        assert [each.message for each in viewer.app._notifications] == [tr("change.nothing")]
 
 
 async def test_a_new_key_that_looks_like_another_plans_is_named() -> None:

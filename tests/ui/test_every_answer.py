@@ -36,5 +36,5 @@ async def test_the_screen_and_the_json_tell_it(answer: CannedAnswer, plan: str) 
     assert verdict.status == answer.expected
     payload = answered(verdict_payload(verdict))
     assert payload["status"] == answer.expected
-    for words in (payload["cause"], payload["remedy"], tr(f"ui.status.{verdict.status}")):
+    for words in (payload["cause"], payload["remedy"], tr(f"check.status.{verdict.status}")):
         assert "".join(str(words).split()) in shown.replace("▌", "")

@@ -73,7 +73,7 @@ BUDGETS = {
     "ui.key.": 14,
     "ui.step.": 22,
     "ui.answer.": 24,
-    "ui.status.": 26,
+    "check.status.": 26,
     "ui.button.": 28,
     "ui.provider.plan": 24,
     "ui.provider.alone": 10,

@@ -32,7 +32,7 @@ This package imports pydantic: import it late.
 """
 
 from openclaw_tui.services.journal.journal import Journal
-from openclaw_tui.services.journal.journals import Journals, Recovered
+from openclaw_tui.services.journal.journals import Journals
 from openclaw_tui.services.journal.record import BrokenBackup
 
-__all__ = ["BrokenBackup", "Journal", "Journals", "Recovered"]
+__all__ = ["BrokenBackup", "Journal", "Journals"]

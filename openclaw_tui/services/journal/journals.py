@@ -7,7 +7,6 @@ import shutil
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -27,14 +26,6 @@ from openclaw_tui.services.journal.record import (
 )
 
 _ID: Final = re.compile(r"\d{8}T\d{6}Z-\d{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """What ``recover`` did, by journal id: taken back, or found complete and written down."""
-
-    rolled_back: tuple[str, ...]
-    finished: tuple[str, ...]
 
 
 class Journals:
@@ -92,7 +83,7 @@ class Journals:
         """The names of the secrets that ``recover`` will ask for; nearly always none."""
         return tuple(name for journal in self._unfinished() for name in journal.needed_cuts())
 
-    def recover(self, cuts: Mapping[str, Secret] = NO_CUTS) -> Recovered:
+    def recover(self, cuts: Mapping[str, Secret] = NO_CUTS) -> None:
         """Complete or take back whatever a crash left half done, and remove its leftovers.
 
         Raises ``BrokenBackup`` of the newest one that is damaged, when all others are done.
@@ -102,18 +93,14 @@ class Journals:
             sweep(folder)
             if not is_there(folder):  # killed before its first word or after its last
                 _remove(folder)
-        ended, broken = dict[str, BackupState](), list[BrokenBackup]()
+        broken = list[BrokenBackup]()
         for journal in self._unfinished():
             try:
-                ended[journal.id] = journal.recover(cuts)
+                journal.recover(cuts)
             except BrokenBackup as problem:
                 broken.append(problem)
         if broken:
             raise broken[0]
-        return Recovered(
-            rolled_back=tuple(i for i, state in ended.items() if state is BackupState.DROPPED),
-            finished=tuple(i for i, state in ended.items() if state is not BackupState.DROPPED),
-        )
 
     def purge(self, backups: Iterable[str]) -> None:
         """Delete these backups for good; they can no longer be undone.

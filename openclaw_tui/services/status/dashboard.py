@@ -79,6 +79,10 @@ class LiveDashboard:
         checker = Checker(world.home, world.catalog(), world.credentials, tokens, HttpProber())
         return await checker.check(row, complain)
 
+    async def recover(self) -> Sequence[Backup]:
+        """Finish or take back what an earlier run left half done."""
+        return await self._world.recover()
+
     async def plan_use(self, profile: ProfileId) -> Prepared:
         """Make it active, and its model the default."""
         await self._world.recover()

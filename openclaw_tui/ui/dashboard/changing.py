@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from textual import work
 
+from openclaw_tui.core.backup import Backup
 from openclaw_tui.core.base_url import host_of
 from openclaw_tui.core.catalog import Catalog
 from openclaw_tui.core.credential import Credential
@@ -18,7 +19,7 @@ from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.i18n import tr
-from openclaw_tui.i18n.changes import operation_text
+from openclaw_tui.i18n.changes import operation_text, taken_back_text, undone_text
 from openclaw_tui.i18n.paths import short
 from openclaw_tui.services.ports import Prepared
 from openclaw_tui.ui.dashboard.view import DashboardView
@@ -37,6 +38,15 @@ class Changing(DashboardView):
     """Plans first, writes on the yes, looks again afterwards."""
 
     is_writing = False
+
+    def on_mount(self) -> None:
+        """Once that is painted, mend what an earlier run left half done."""
+        self.call_after_refresh(self._mend)
+
+    @work(group=WRITING, exit_on_error=False)
+    async def _mend(self) -> None:
+        if taken_back := await self.port.recover():
+            self.tell("", " ".join(map(taken_back_text, taken_back)))
 
     @contextmanager
     def _busy(self) -> Iterator[None]:
@@ -142,15 +152,15 @@ class Changing(DashboardView):
         if verdict.status.is_accepted:
             self._review(lambda: self.port.plan_rotate(shown, key, verdict))
         else:
-            said = tr(f"ui.status.{verdict.status}"), tr(f"verdict.{verdict.cause}")
+            said = tr(f"check.status.{verdict.status}"), tr(f"verdict.{verdict.cause}")
             self.tell(provider, tr("ui.dashboard.not_replaced", status=said[0], cause=said[1]))
 
     @work(group="change", exclusive=True, exit_on_error=False)
     async def _review(self, prepare: Callable[[], Awaitable[Prepared]]) -> None:
-        self.told.clear()
+        self.hush()
         prepared = await prepare()
         if all(change.is_empty for change in prepared.plan.changes):
-            self.notify(tr("plain.nothing_to_change"), timeout=4)
+            self.notify(tr("change.nothing"), timeout=4)
             return
 
         when_confirmed(
@@ -171,19 +181,19 @@ class Changing(DashboardView):
 
     @work(group="change", exclusive=True, exit_on_error=False)
     async def _ask_undo(self) -> None:
-        self.told.clear()
+        self.hush()
         change = await self.port.last_change()
         day = time.strftime("%Y-%m-%d %H:%M", time.localtime(change.created))
         what = "  ".join(filter(None, (operation_text(change.kind), change.profile, day)))
         files = "\n".join(short(path) for path in change.files)
         question = ConfirmModal("undo_last", what=what, files=files)
-        when_confirmed(self.app, question, lambda: self._undo(change.id))
+        when_confirmed(self.app, question, lambda: self._undo(change))
 
     @work(group=WRITING, exit_on_error=False)
-    async def _undo(self, backup: str) -> None:
+    async def _undo(self, change: Backup) -> None:
         with self._busy():
-            await self.port.undo(backup)
-        self._written(tr("ui.done.undone"))
+            await self.port.undo(change.id)
+        self._written(undone_text(change))
 
     def _written(self, words: str) -> None:
         self.notify(words, timeout=4)

@@ -164,13 +164,18 @@ class DashboardView(SizedScreen):
             lines = empty_lines(self.overview) if self.overview is not None else []
         else:
             lines = detail_lines(row, self.catalog, self._spots)
-        if words := self.told.get(row.provider if row else ""):
+        if words := self.told.get(row.provider if row else "") or self.told.get(""):
             lines.insert(0, Line(words, glyphs().warned, "bold $warning"))
         detail.show(lines)
 
     def tell(self, provider: str, words: str) -> None:
-        """Say something beside a provider until the next thing is done with it."""
+        """Say something beside a provider (with ``""`` beside any) until the next thing is done."""
         self.told[provider] = words
+        self.show_row()
+
+    def hush(self) -> None:
+        """The next thing begins: what was said of the last one goes."""
+        self.told.clear()
         self.show_row()
 
     @property

@@ -95,7 +95,7 @@ class DonePane(Pane):
     def saved_lines(self) -> list[Line]:
         """What was done, how to try it, how to take it back."""
         if self.context.is_undone:
-            return [_good(tr("ui.done.undone"))]
+            return [_good(tr("change.undone"))]
         lines = [_good(tr("ui.done.saved", profile=self._receipt.profile))]
         if self.draft.make_default:
             lines.append(_good(tr("ui.done.default", model=self.draft.model_ref)))

@@ -178,7 +178,7 @@ class WizardScreen(SizedScreen):
         receipt = answered(self.context.receipt)
         command = undo_command(receipt.backup, self.context.services.profile)
         saved = tr("ui.done.after", profile=receipt.profile, command=command)
-        self.app.exit(Exit.DONE, message=tr("ui.done.undone") if self.context.is_undone else saved)
+        self.app.exit(Exit.DONE, message=tr("change.undone") if self.context.is_undone else saved)
 
     @on(Pane.DashboardWanted)
     def _leave_for_dashboard(self) -> None:

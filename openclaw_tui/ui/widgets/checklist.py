@@ -59,13 +59,13 @@ class Checklist(Static):
 
     def render(self) -> Content:
         """The five lines, the states in a column of their own."""
-        names = {stage: tr(f"ui.stage.{stage}") for stage in self.states}
+        names = {stage: tr(f"check.stage.{stage}") for stage in self.states}
         width = max(map(cell_len, names.values()))
         return Content("\n").join(
             Content.assemble(
                 (f"{self._symbol(state)} ", _COLOURS.get(state, "$muted")),
                 (set_cell_size(names[stage], width), "" if state in _COLOURS else "$muted"),
-                (f"  {tr(f'ui.stage_state.{state}')}", "$muted"),
+                (f"  {tr(f'check.stage_state.{state}')}", "$muted"),
             )
             for stage, state in self.states.items()
         )

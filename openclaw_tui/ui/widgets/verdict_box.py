@@ -51,7 +51,7 @@ class VerdictBox(Prose):
 
     def _content(self, verdict: Verdict) -> Content:
         cause = f"verdict.{verdict.cause}"
-        word = f"{status_symbol(verdict.status)} {tr(f'ui.status.{verdict.status}')}"
+        word = f"{status_symbol(verdict.status)} {tr(f'check.status.{verdict.status}')}"
         parts: list[str | tuple[str, str]] = [(word, f"bold {_COLOURS[verdict.status]}")]
         if verdict.http_status:
             parts.append((f"  HTTP {verdict.http_status}", "$muted"))
@@ -59,5 +59,5 @@ class VerdictBox(Prose):
             parts.append((f"\n{self._remark}", "bold"))
         parts += [f"\n{tr(cause)}", (f"\n{tr(f'{cause}.remedy')}", "")]
         if verdict.detail:
-            parts.append((f"\n{tr('ui.check.server_said', text=verdict.detail)}", "$muted"))
+            parts.append((f"\n{tr('check.endpoint_said', text=verdict.detail)}", "$muted"))
         return Content.assemble(*parts)

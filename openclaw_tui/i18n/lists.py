@@ -17,6 +17,11 @@ def parts(each: Iterable[str]) -> str:
     return tr("list.parts").join(each)
 
 
+def sentences(*each: str) -> str:
+    """One after the other; what is empty leaves no gap."""
+    return tr("list.sentences").join(filter(None, each))
+
+
 def pair(name: str, text: str) -> str:
     """A name and what is said of it."""
     return tr("list.pair", name=name, text=text)

@@ -362,7 +362,7 @@ async def test_chinese_has_chinese_punctuation(cli: Cli, endpoint: FakeEndpoint)
         stdin=TOKEN.reveal(),
     )  # fmt: skip
     assert "  连接：正常" in told.out
-    assert "已拒绝（HTTP 401）：" in told.out
+    assert "被拒绝（HTTP 401）：" in told.out
 
 
 async def test_a_review_names_the_store_in_the_words_of_its_language(

@@ -20,6 +20,7 @@ from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.changes import operation_text, taken_back_text, undone_text
+from openclaw_tui.i18n.lists import sentences
 from openclaw_tui.i18n.paths import short
 from openclaw_tui.services.ports import Prepared
 from openclaw_tui.ui.dashboard.view import DashboardView
@@ -46,7 +47,7 @@ class Changing(DashboardView):
     @work(group=WRITING, exit_on_error=False)
     async def _mend(self) -> None:
         if taken_back := await self.port.recover():
-            self.tell("", " ".join(map(taken_back_text, taken_back)))
+            self.tell("", sentences(*map(taken_back_text, taken_back)))
 
     @contextmanager
     def _busy(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ from openclaw_tui.core.problem import Problem
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
-from openclaw_tui.i18n.lists import names
+from openclaw_tui.i18n.lists import names, sentences
 from openclaw_tui.i18n.problems import what
 from openclaw_tui.services.status.checker import can_check
 from openclaw_tui.ui.dashboard.view import DashboardView
@@ -67,7 +67,7 @@ class Checking(DashboardView):
         except Problem as problem:
             self.post_message(self.Checked(row.provider, None, what(problem)))
         else:
-            trouble = " ".join(map(what, troubles))
+            trouble = sentences(*map(what, troubles))
             self.post_message(self.Checked(row.provider, verdict, trouble))
 
     @on(Checked)

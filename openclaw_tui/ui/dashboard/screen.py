@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from openclaw_tui.core.command_line import status_command
 from openclaw_tui.core.status.rows import ProviderRow
 from openclaw_tui.i18n import LOCALES, current_locale, has, tr, use_locale
+from openclaw_tui.i18n.lists import sentences
 from openclaw_tui.services.status.checker import can_check
 from openclaw_tui.ui.dashboard.changing import Changing
 from openclaw_tui.ui.dashboard.checking import Checking
@@ -113,7 +114,7 @@ class DashboardScreen(Checking, Changing):
         keys = self.stored_keys(self.row)
         command = status_command(keys[0] if keys else None, self.services.profile)
         self.app.copy_to_clipboard(command)
-        self.notify(f"{tr('ui.done.copied')} {command}", timeout=4)
+        self.notify(sentences(tr("ui.done.copied"), command), timeout=4)
 
     def action_help(self) -> None:
         """Say what the keys do."""

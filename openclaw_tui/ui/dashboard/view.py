@@ -24,6 +24,7 @@ from openclaw_tui.core.status.sources import Source
 from openclaw_tui.core.store import KeyringState
 from openclaw_tui.core.terminal import safe
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.lists import sentences
 from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.services.ports import Dashboard, Services
 from openclaw_tui.ui.dashboard.table import ProviderTable
@@ -217,5 +218,5 @@ class DashboardView(SizedScreen):
     @on(Worker.StateChanged)
     def _worker_failed(self, event: Worker.StateChanged) -> None:
         if (problem := problem_of(event)) is not None:
-            words = f"{what(problem)} {remedy(problem)}"
+            words = sentences(what(problem), remedy(problem))
             self.tell(self.query_one(ProviderTable).picked or "", words)

@@ -18,6 +18,7 @@ from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.core.verdict_rules import looks_like_mismatch
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.choices import choice_names, mismatch_sentence
+from openclaw_tui.i18n.lists import sentences
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.modals.base import open_modal, when_confirmed
 from openclaw_tui.ui.modals.confirm import ConfirmModal
@@ -124,7 +125,7 @@ class CheckPane(Pane):
         if self._chosen is None or self._chosen.id == self._choice.id:
             return ""
         sentence = mismatch_sentence(self.context.catalog, self._chosen, self._choice)
-        return f"{sentence} {tr('ui.check.switched')}"
+        return sentences(sentence, tr("ui.check.switched"))
 
     def _siblings(self) -> tuple[AuthChoice, ...]:
         token = answered(self.draft.token)

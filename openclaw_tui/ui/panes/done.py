@@ -16,6 +16,7 @@ from openclaw_tui.core.command_line import ask_command, undo_command
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.i18n import tr
+from openclaw_tui.i18n.lists import sentences
 from openclaw_tui.services.ports import Answer, AnswerKind
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.glyphs import glyphs
@@ -170,7 +171,7 @@ class DonePane(Pane):
     def action_copy(self) -> None:
         """Copy the command; it holds no secret."""
         self.app.copy_to_clipboard(self.command())
-        self.notify(tr("ui.done.copied"), timeout=3)
+        self.notify(sentences(tr("ui.done.copied"), self.command()), timeout=4)
 
     @on(Action.Pressed, "#cancel")
     def _cancel_pressed(self) -> None:

@@ -266,8 +266,8 @@ def _probe(session: Session) -> Exit:
 
 
 def _use(session: Session) -> Exit:
-    credential, model = session.credential(), session.args.model
-    return _result(_apply(session, lambda: session.world.planner.use(credential, model)))
+    model = session.args.model
+    return _result(_apply(session, lambda named: session.world.planner.use(named, model)))
 
 
 def _rotate(session: Session) -> Exit:
@@ -308,16 +308,15 @@ def _move(session: Session) -> Exit:
 
 
 def _forget(session: Session) -> Exit:
-    credential = session.credential()
-    return _result(_apply(session, lambda: session.world.planner.forget(credential)))
+    return _result(_apply(session, session.world.planner.forget))
 
 
-async def _apply(session: Session, make_plan: Callable[[], Plan]) -> Exit:
+async def _apply(session: Session, make_plan: Callable[[Credential], Plan]) -> Exit:
     from openclaw_tui.plain.changing import review_and_apply
 
     await session.recover()
     return await review_and_apply(
-        make_plan(),
+        make_plan(session.credential()),
         session.world.changer,
         session.answers,
         session.console,

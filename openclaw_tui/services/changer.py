@@ -88,7 +88,8 @@ class Changer:
 
     async def _recover(self) -> tuple[Backup, ...]:
         for folder in self._lock_folders:  # a lock may have been begun for a write elsewhere
-            sweep(folder)
+            with suppress(Problem):  # not ours to write in, so there is nothing of ours in it
+                sweep(folder)
         cuts = await self._fetch(self._journals.needed_cuts())
         before = self._journals.backups()
         half_done = [entry for entry in before if entry.is_unfinished]
@@ -118,14 +119,19 @@ class Changer:
         self._journals.purge(undone)
         await self._delete_freed()
 
-    async def _delete_freed(self) -> None:
+    async def _delete_freed(self) -> Problem | None:
+        """Delete the secrets that nothing refers to any more; what keeps some out of reach.
+
+        Their names stay written down: a later start deletes them.
+        """
         used = {credential.account for credential in self._credentials.list()}
         try:
             for account in set(self._journals.freed()) - used:
                 await self._keyring.remove(account)
-        except Problem:
-            return  # out of reach just now: their names stay written down for a later start
+        except Problem as problem:
+            return problem
         self._journals.settle()
+        return None
 
     def backups(self) -> tuple[Backup, ...]:
         """What was done, newest first."""
@@ -179,12 +185,16 @@ class Changer:
             await self._drop_undone()
 
     async def purge(self) -> None:
-        """Remove every backup, and the old keys that were kept for them."""
+        """Remove every backup, and the old keys that were kept for them.
+
+        Raises ``Problem`` with the fact ``case="purge"``: some are gone, the rest is not.
+        """
         async with own_lock(self._folder):
             with suppress(BrokenBackup):  # is given up with the others
                 await self._recover()
             try:
                 self._journals.purge(entry.id for entry in self._journals.backups())
-                await self._delete_freed()
+                if out_of_reach := await self._delete_freed():
+                    raise out_of_reach
             except Problem as problem:  # those before it are gone
                 raise Problem(problem.code, **{**problem.facts, "case": "purge"}) from None

@@ -146,6 +146,7 @@ class Planner:
         notes = [
             *self._model_notes(config.data, data, default, names),
             *self._notes(credential),
+            *self._replaced_key(credential),
             *self._provider_notes(data, credential, active),
         ]
         if not verified:
@@ -260,6 +261,13 @@ class Planner:
             yield Note("vanishing")
         if self.home.config_path.is_symlink():
             yield Note("config_symlink")
+
+    def _replaced_key(self, credential: Credential) -> Iterator[Note]:
+        """Setup under a name that is taken is the end of the key that has it."""
+        rows = (row for row in self.credentials.list() if row.profile == credential.profile)
+        for row in rows:
+            if row.store is not StoreKind.ENV and row.fingerprint != credential.fingerprint:
+                yield Note("key_replaced", {"profile": str(row.profile)})
 
     def _provider_notes(
         self, data: JsonValue, credential: Credential, active: ProfileId | None

@@ -65,8 +65,7 @@ async def test_a_change_that_can_never_be_finished_can_be_given_up(
     cli.config.write_text("{ gateway: { port: 18789 } }")
     done = await cli.onboard(endpoint.url())
     folder = cli.state_dir / "openclaw-tui/backups" / done.json["backup"]
-    journal = json.loads((folder / "journal.json").read_text())
-    (folder / "journal.json").write_text(json.dumps({**journal, "state": BackupState.UNDOING}))
+    mark(cli, folder.name, BackupState.UNDOING)
     for copied in folder.glob("*.old"):
         copied.write_text("rotten")
     config = cli.config.read_bytes()
@@ -161,6 +160,16 @@ async def test_every_command_says_what_it_finished(
     assert told.out.startswith(f"{kept} (setup) was interrupted half way; it is taken back now.")
 
 
+@pytest.mark.parametrize("command", ["use", "forget"])
+async def test_what_is_named_is_looked_up_after_that(
+    cli: Cli, endpoint: FakeEndpoint, command: str
+) -> None:
+    await cli.onboard(endpoint.url())
+    done = await cli.run("forget", "qwen:default", "--yes", "--json")
+    mark(cli, done.json["backup"], BackupState.UNDOING)
+    assert (await cli.run(command, "qwen:default", "--yes")).code == 0
+
+
 async def test_setup_says_it_too_and_json_stays_one_object(
     cli: Cli, endpoint: FakeEndpoint
 ) -> None:
@@ -191,7 +200,11 @@ async def stopped_undo(cli: Cli, endpoint: FakeEndpoint) -> str:
     """Another setup whose undo was killed half way; its backup."""
     done = await cli.onboard(endpoint.url(), "--name", "work")
     kept: str = done.json["backup"]
-    folder = cli.state_dir / "openclaw-tui/backups" / kept
-    journal = json.loads((folder / "journal.json").read_text())
-    (folder / "journal.json").write_text(json.dumps({**journal, "state": BackupState.UNDOING}))
+    mark(cli, kept, BackupState.UNDOING)
     return kept
+
+
+def mark(cli: Cli, backup: str, state: BackupState) -> None:
+    """As if whoever wrote this one had been killed."""
+    journal = cli.state_dir / "openclaw-tui/backups" / backup / "journal.json"
+    journal.write_text(json.dumps({**json.loads(journal.read_text()), "state": state}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -313,6 +314,52 @@ async def test_a_purge_that_ends_half_way_does_not_say_that_nothing_was_changed(
     assert world.changer.backups() == ()
     assert "Nothing was changed" in whole
     assert remedy(caught.value).startswith("Some of the backups may be gone.")
+
+
+async def test_a_purge_says_which_keys_it_could_not_reach(world: World, tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "vault.json")
+    with keyring_is(vault):
+        await set_up(world, FIRST, StoreKind.KEYRING)
+        await world.changer.apply(world.planner.forget(world.credentials.get(QWEN)))
+    locked = Vault(tmp_path / "vault.json", lambda: "locked")
+    with keyring_is(locked), pytest.raises(Problem) as caught:
+        await world.changer.purge()
+    assert caught.value.code is ProblemCode.KEYRING_LOCKED
+    assert "old keys are still in the keyring" in remedy(caught.value)
+    assert list(vault.entries().values()) == [FIRST.reveal()]
+    with keyring_is(vault):
+        await world.recover()
+    assert (vault.entries(), world.changer.backups()) == ({}, ())
+
+
+async def test_a_folder_of_an_agent_that_is_closed_keeps_nobody_from_setting_up(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / ".openclaw/agents/x/agent"
+    closed.mkdir(parents=True)
+    world.look_again()
+    assert closed in world.home.agent_dirs
+    listed = os.listdir
+
+    def listdir(path: Path) -> list[str]:
+        if Path(path) == closed:
+            raise PermissionError(errno.EACCES, "closed", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "listdir", listdir)
+    await set_up(world, FIRST, StoreKind.FILE)
+    await world.changer.undo()
+
+
+async def test_setup_under_a_name_that_is_taken_says_that_a_key_is_replaced(world: World) -> None:
+    await set_up(world, FIRST, StoreKind.FILE)
+
+    async def notes(token: Secret) -> list[str]:
+        plan = await world.services().setup.plan(draft_for(world, token, StoreKind.FILE))
+        return [note.key for note in plan.notes]
+
+    assert "key_replaced" in await notes(SECOND)
+    assert "key_replaced" not in await notes(FIRST), "the same key again is nobody's end"
 
 
 async def test_a_purge_leaves_the_key_in_use_alone(session: SecretService) -> None:

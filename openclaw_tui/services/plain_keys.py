@@ -138,15 +138,16 @@ class PlainKeys:
         url = value_at(data, ("models", "providers", block, "baseUrl"))
         base_url = url if isinstance(url, str) else ""
         choice = self._setup.catalog.choice_at(profile.provider, _comparable(base_url))
-        models = openclaw_config.model_ids(data, block)
-        default = openclaw_config.default_model(data) or ""
-        used = [default.removeprefix(f"{block}/")] if default.startswith(f"{block}/") else []
+        listed = openclaw_config.model_ids(data, block)
+        own = tuple(model.id for model in choice.plan.models)
+        provider, _, model = (openclaw_config.default_model(data) or "").partition("/")
+        used = [model.partition("@")[0]] if provider == block else []
         return Credential(
             profile=profile,
             auth_choice=choice.id,
             base_url=base_url or choice.base_url,
-            model=[*used, *models, choice.plan.default_model][0],
-            models=models or tuple(model.id for model in choice.plan.models),
+            model=[*used, *listed, choice.plan.default_model][0],
+            models=tuple(dict.fromkeys([*(listed or own), *used])),
             store=store,
             saved_at=int(time.time()),
         )

@@ -303,23 +303,3 @@ class Services:
     portal: Portal
     dashboard: Callable[[], Dashboard]
     profile: str | None = None
-
-
-__all__ = [
-    "Answer",
-    "AnswerKind",
-    "Dashboard",
-    "Left",
-    "Note",
-    "OpenClaw",
-    "Plan",
-    "Portal",
-    "Prepared",
-    "Prober",
-    "Receipt",
-    "Services",
-    "Setup",
-    "StoreKind",
-    "Survey",
-    "Verification",
-]

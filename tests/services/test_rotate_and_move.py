@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -385,6 +386,17 @@ async def test_a_bare_block_gets_what_the_catalog_knows(world: World) -> None:
     choice = world.catalog().choices[0]
     assert (row.base_url, row.model) == (choice.base_url, choice.plan.default_model)
     assert row.models == tuple(model.id for model in choice.plan.models)
+
+
+@pytest.mark.parametrize("default", ["qwen/b", "qwen/b@work"])
+async def test_the_default_is_a_model_that_can_be_asked_for(world: World, default: str) -> None:
+    write_plain(world, "")
+    block = {"apiKey": FIRST.reveal(), "models": [{"id": "a"}]}
+    config = {"models": {"providers": {"qwen": block}}, "agents": {"defaults": {"model": default}}}
+    world.home.config_path.write_text(json.dumps(config))
+    row = (await world.mover.plan(QWEN, StoreKind.FILE)).plan.credential
+    assert row is not None
+    assert (row.model, row.models) == ("b", ("a", "b"))
 
 
 async def test_a_stored_key_is_never_adopted_over(world: World) -> None:

@@ -166,7 +166,7 @@ class Changer:
         async with own_lock(self._folder) if self._folder.exists() else nullcontext():
             return self.undoable(backup)
 
-    async def undo(self, backup: str | None = None) -> Sequence[Path]:
+    async def undo(self, backup: str | None = None) -> None:
         """Give every file its old bytes and mode back, and drop the secrets that came with it.
 
         Raises ``Problem`` as ``undoable`` does, and as ``Journal.undo``.
@@ -175,7 +175,6 @@ class Changer:
             entry = self.undoable(backup)
             if entry not in await self._recover():
                 await self._undo(self._journals.get(entry.id), entry.files)
-            return entry.files
 
     async def _undo(self, journal: Journal, files: Sequence[Path]) -> None:
         cuts = await self._fetch(journal.needed_cuts())

@@ -238,8 +238,8 @@ class _Setup:
     async def apply(self, draft: Draft, plan: Plan) -> Receipt:
         return await self._world.changer.apply(plan, draft.token)
 
-    async def undo(self, backup: str | None = None) -> Sequence[Path]:
-        return await self._world.changer.undo(backup)
+    async def undo(self, backup: str | None = None) -> None:
+        await self._world.changer.undo(backup)
 
     def same_key_as(self, token: Secret) -> ProfileId | None:
         return self._world.credentials.same_key_as(token)

@@ -177,8 +177,8 @@ class Setup(Protocol):
         """Store the secret and write ``plan``; all or nothing. Raises ``Problem``."""
         ...
 
-    async def undo(self, backup: str | None = None) -> Sequence[Path]:
-        """Take the last change, or that one, back; the restored files. Raises ``Problem``."""
+    async def undo(self, backup: str | None = None) -> None:
+        """Take the last change, or that one, back. Raises ``Problem``."""
         ...
 
     def same_key_as(self, token: Secret) -> ProfileId | None:
@@ -283,7 +283,7 @@ class Dashboard(Protocol):
         """What ``undo`` would take back. Raises ``Problem`` where it would refuse."""
         ...
 
-    async def undo(self, backup: str) -> Sequence[Path]:
+    async def undo(self, backup: str) -> None:
         """Take this change back, and no other that came meanwhile. Raises ``Problem``."""
         ...
 

@@ -118,7 +118,7 @@ async def test_to_undo_again_finishes_it_and_takes_nothing_else_back(
 ) -> None:
     once, kept = await interrupted_undo(world)
     assert world.changer.undoable().id == kept
-    assert len(await world.changer.undo(kept if named else None)) == 2
+    await world.changer.undo(kept if named else None)
     assert await world.credentials.reveal(world.credentials.get(QWEN)) == FIRST
     assert world.home.config_path.read_bytes() == once
     assert [backup.state for backup in world.changer.backups()] == ["committed"]
@@ -216,8 +216,7 @@ async def test_an_undo_that_was_killed_is_over_at_the_next_start(world: World) -
 async def test_an_undo_that_cannot_tidy_up_has_undone_all_the_same(world: World) -> None:
     await set_up(world, FIRST, StoreKind.FILE)
     with intercepted(Fault(1, errno.EACCES, lasting=True), ("rmdir",)):
-        files = await world.changer.undo()
-    assert world.home.config_path in files
+        await world.changer.undo()
     assert not world.home.config_path.exists()
     await world.recover()
     assert world.changer.backups() == ()

@@ -245,9 +245,8 @@ class FakeSetup:
         self.applied.append(draft)
         return Receipt(plan.profile, "20261123-184210", plan.changes)
 
-    async def undo(self, backup: str | None = None) -> Sequence[Path]:
+    async def undo(self, backup: str | None = None) -> None:
         self.undone.append(backup)
-        return (SURVEY.config_path,)
 
     def same_key_as(self, token: Secret) -> ProfileId | None:
         return self.same
@@ -486,9 +485,8 @@ class FakeDashboard:
         name, state = "20261123-184210", BackupState.COMMITTED
         return Backup(name, 1_795_000_000, plan.kind, str(plan.profile), state, files, 0, False)
 
-    async def undo(self, backup: str) -> Sequence[Path]:
+    async def undo(self, backup: str) -> None:
         self.undone.append(backup)
-        return (SURVEY.config_path,)
 
     def _plan(self, profile: ProfileId, kind: str) -> Plan:
         after = _BEFORE if self.is_so_already else _after(_BEFORE)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
@@ -33,9 +31,9 @@ class SlowSetup(FakeSetup):
         await self.released.wait()
         return await super().apply(draft, plan)
 
-    async def undo(self, backup: str | None = None) -> Sequence[Path]:
+    async def undo(self, backup: str | None = None) -> None:
         await self.released.wait()
-        return await super().undo(backup)
+        await super().undo(backup)
 
 
 async def leave(someone: Person, setup: SlowSetup) -> None:

@@ -115,8 +115,8 @@ class Journal:
                     written.append(step)
         return written
 
-    def undo(self, cuts: Mapping[str, Secret] = NO_CUTS) -> tuple[Path, ...]:
-        """Give every file its old content and mode back; the files.
+    def undo(self, cuts: Mapping[str, Secret] = NO_CUTS) -> None:
+        """Give every file its old content and mode back.
 
         Touches nothing and raises as ``require_undoable`` does, ``BACKUP_BROKEN`` when one cannot
         be given back, ``UNKNOWN_BACKUP(backup)`` when this was taken back before.
@@ -129,10 +129,9 @@ class Journal:
             old_content(self._folder, step, cuts)
         self._mark(BackupState.UNDOING)
         self.recover(cuts)
-        return tuple(step.path for step in self._record.steps)
 
-    def recover(self, cuts: Mapping[str, Secret] = NO_CUTS) -> BackupState:
-        """Bring an unfinished journal to an end; the state it then has.
+    def recover(self, cuts: Mapping[str, Secret] = NO_CUTS) -> None:
+        """Bring an unfinished journal to an end.
 
         Raises ``UNDO_INTERRUPTED(path, reason)`` for an undo that could not be finished.
         """
@@ -145,7 +144,6 @@ class Journal:
                 raise
             facts = {"reason": "changed", **problem.facts}
             raise Problem(ProblemCode.UNDO_INTERRUPTED, **facts) from None
-        return self.state
 
     def _end(self, cuts: Mapping[str, Secret]) -> None:
         for step in self._record.steps:

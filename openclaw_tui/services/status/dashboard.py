@@ -133,9 +133,9 @@ class LiveDashboard:
         """What ``undo`` would take back."""
         return await self._world.changer.last_change()
 
-    async def undo(self, backup: str) -> Sequence[Path]:
+    async def undo(self, backup: str) -> None:
         """Take this change back, if it is still the last."""
-        return await self._world.changer.undo(backup)
+        await self._world.changer.undo(backup)
 
     def _files(self) -> list[Path]:
         openclaw, seen = self._world.openclaw, self._seen

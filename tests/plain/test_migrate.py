@@ -222,6 +222,52 @@ async def test_the_stored_key_is_a_found_key_too(old: Cli, endpoint: FakeEndpoin
     )
 
 
+def found_in_qwen_code(cli: Cli, url: str, token: Secret = TOKEN) -> None:
+    """A key that qwen-code keeps for this endpoint."""
+    auth = {"apiKey": token.reveal(), "baseUrl": url}
+    (cli.home / ".qwen/settings.json").write_text(json.dumps({"security": {"auth": auth}}))
+
+
+async def test_a_found_key_of_another_host_is_not_taken_for_the_way_that_was_named(
+    old: Cli, endpoint: FakeEndpoint
+) -> None:
+    found_in_qwen_code(old, endpoint.url())
+    before = state_of(old.home)
+    words = ("migrate", "--to", "qwen-standard-api-key-cn", "--token-found", "--store", "file")
+
+    refused = await old.run(*words, "--yes", "--json")
+
+    assert refused.code == 2
+    error = refused.json["error"]
+    assert error["code"] == "key_elsewhere"
+    assert endpoint.url().split("/")[2] in error["message"]
+    assert "dashscope.aliyuncs.com" in error["message"]
+    assert "--base-url" in error["remedy"]
+    assert (endpoint.requests, state_of(old.home)) == ([], before)
+
+    # Somebody who names the host gets it, and so does a key that is for no other.
+    named = await old.run(*words, "--base-url", endpoint.url(), "--yes", "--dry-run", "--json")
+    assert (named.code, named.json["baseUrl"]) == (0, endpoint.url())
+    other = {"QWEN_API_KEY": OTHER.reveal()}
+    another = await old.run(*words, "--no-probe", "--yes", "--dry-run", "--json", **other)
+    assert another.code == 0
+    assert another.json["baseUrl"] == "https://dashscope.aliyuncs.com/compatible-mode/v1"
+
+
+@pytest.mark.parametrize("more", [(), ("--model", "qwen3.7-max")])
+async def test_without_a_way_a_found_key_goes_where_it_belongs(
+    old: Cli, endpoint: FakeEndpoint, more: tuple[str, ...]
+) -> None:
+    words = ("migrate", "--token-found", "--store", "file", "--yes", "--json", *more)
+    found_in_qwen_code(old, "https://dashscope.aliyuncs.com/compatible-mode/v1")
+    rehearsed = await old.run(*words, "--no-probe", "--dry-run")
+    assert rehearsed.json["authChoice"] == "qwen-standard-api-key-cn"
+    found_in_qwen_code(old, endpoint.url())
+    outcome = await old.run(*words)
+    assert (outcome.code, outcome.json["baseUrl"]) == (0, endpoint.url())
+    assert outcome.json["model"] == f"qwen/{more[1] if more else 'qwen3.7-plus'}"
+
+
 async def test_without_a_key_anywhere_token_found_says_so(old: Cli) -> None:
     outcome = await old.run("migrate", "--token-found", "--store", "file", "--yes", "--json")
     assert outcome.code == 2
@@ -234,8 +280,8 @@ async def test_a_portal_token_that_works_is_kept_under_its_own_provider(cli: Cli
         url = endpoint.url("portal")
         cli.config.write_text(cli.config.read_text().replace("https://portal.qwen.ai/v1", url))
         outcome = await cli.run(
-            "migrate", "--to", "qwen-oauth", "--token-found", "--store", "file", "--check-logins",
-            "--yes", "--json",
+            "migrate", "--to", "qwen-oauth", "--token-found", "--base-url", url,
+            "--store", "file", "--check-logins", "--yes", "--json",
         )  # fmt: skip
         assert {r.headers["authorization"] for r in endpoint.requests} >= {
             f"Bearer {OLD_TOKENS[0]}"

@@ -47,6 +47,7 @@ def migration_draft(args: argparse.Namespace, catalog: Catalog, leftovers: Lefto
     elif args.auth_choice is None and _names_more(args):
         args.auth_choice = catalog.recommended.id
     draft = draft_from(args, catalog)
+    draft = draft.with_clean_copies(args.clean_copies)
     if key is not None:
         draft = draft.with_token(key.token)
     return draft.with_image_model(args.image_model) if args.image_model else draft

@@ -6,19 +6,25 @@ import asyncio
 import hashlib
 import json
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from openclaw_tui.cli.arguments import parser
+from openclaw_tui.cli.draft import migration_draft
+from openclaw_tui.core.portal.findings import Leftovers
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.services.catalog import load
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint
 from tests.plain.cli import OTHER, TOKEN, Cli, Outcome
 from tests.plain.test_prompts import converse
 from tests.support.leakscan import scan
 from tests.support.openclaw_databases import agent_database, shared_database
 from tests.support.portal_home import portal_home
+from tests.support.screen import on_screen
 
 DAY = 86_400
 OLD_TOKENS = ("FAKE-qwen-access-token-aaaaaaaa", "FAKE-qwencli-refresh-dddddddd")
@@ -394,6 +400,26 @@ async def test_the_prompts_lead_off_the_portal(old: Cli, endpoint: FakeEndpoint)
     assert code == 0, screen
     assert TOKEN.reveal().encode() not in written
     assert "qwen-portal" not in old.config.read_text()
+
+
+@pytest.mark.parametrize("more", [(), ("--clean-copies",)])
+def test_the_screens_know_whether_copies_are_to_be_cleaned(more: tuple[str, ...]) -> None:
+    words = ["migrate", *more]
+    draft = migration_draft(parser(words).parse_args(words), load(), Leftovers())
+    assert draft.clean_copies is bool(more)
+
+
+@pytest.mark.parametrize("flag", ["--check-logins", "--run-openclaw"])
+async def test_what_has_no_screen_is_done_without(old: Cli, flag: str) -> None:
+    def look() -> bytes:
+        words = [sys.executable, "-m", "openclaw_tui", "migrate", flag]
+        with on_screen(words, os.environ) as screen:
+            screen.wait_for("What is to take its place?")
+            screen.press("\x03")
+            assert screen.wait_for_exit() == 130
+            return bytes(screen.raw)
+
+    assert b"\x1b[?1049h" not in await asyncio.to_thread(look)
 
 
 async def test_undo_leaves_chats_alone_that_openclaw_took_over(

@@ -14,7 +14,7 @@ import pytest
 import openclaw_tui
 from openclaw_tui.cli.arguments import parser
 from openclaw_tui.core.changes import Action, ChangeKind, FileChange
-from openclaw_tui.core.portal.findings import FoundKey
+from openclaw_tui.core.portal.findings import FoundKey, Leftovers
 from openclaw_tui.core.probe import Stage
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
@@ -24,12 +24,12 @@ from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Status
 from openclaw_tui.i18n import FALLBACK, LOCALES, detect, match_locale, tr, use_locale
-from openclaw_tui.i18n.portal import key_line
+from openclaw_tui.i18n.portal import key_line, verification_lines
 from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.i18n.status import plan_text, source_line, trouble_text
 from openclaw_tui.services.catalog import load
 from openclaw_tui.services.files import Reason
-from openclaw_tui.services.ports import Plan
+from openclaw_tui.services.ports import Plan, Verification
 from openclaw_tui.ui.review_text import plan_lines
 
 PACKAGE = Path(openclaw_tui.__file__).parent
@@ -202,6 +202,24 @@ def test_a_problem_is_one_line_whatever_a_file_is_called() -> None:
     for line in (what(problem), remedy(problem)):
         assert len(line.splitlines()) == 1
         assert "\x1b" not in line
+
+
+@pytest.mark.parametrize(
+    ("unresolved", "skipped", "said"),
+    [
+        (None, 0, []),
+        (0, 0, [(True, "can resolve every secret")]),
+        (0, 2, [(False, "did not try 2 secrets")]),
+        (1, 2, [(False, "cannot resolve 1 secrets"), (False, "did not try 2 secrets")]),
+    ],
+)
+def test_an_audit_says_no_more_than_it_tried(
+    unresolved: int | None, skipped: int, said: list[tuple[bool, str]]
+) -> None:
+    seen = Verification(Leftovers(), unresolved=unresolved, skipped=skipped)
+    _, *lines = verification_lines(Leftovers(), seen)
+    assert [good for good, _ in lines] == [good for good, _ in said]
+    assert all(words in line for (_, line), (_, words) in zip(lines, said, strict=True))
 
 
 @pytest.mark.parametrize(

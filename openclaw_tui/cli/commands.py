@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from openclaw_tui.services.ports import Plan, Survey
 
 
+_WITHOUT_SCREENS = (
+    "plain", "json", "yes", "dry_run", "no_probe", "allow_unverified", "check_logins",
+    "run_openclaw",
+)  # fmt: skip
+
 T = TypeVar("T")
 Flow = TypeVar("Flow", bound="Onboarding")
 
@@ -106,11 +111,12 @@ class Session:
 
     @property
     def has_screen(self) -> bool:
-        """Whether the screens can be drawn: Textual paints on stderr and reads stdin."""
-        unchecked = self._flag("no_probe") or self._flag("allow_unverified")
+        """Whether the screens can be drawn: Textual paints on stderr and reads stdin.
+
+        Some flags are wishes that the screens have no place for.
+        """
         return (
-            not (self.args.plain or self.args.json or self.args.yes or self.args.dry_run)
-            and not unchecked
+            not any(map(self._flag, _WITHOUT_SCREENS))
             and _is_terminal(sys.stdin)
             and _is_terminal(sys.stderr)
             and os.environ.get("TERM", "dumb") != "dumb"
@@ -225,7 +231,7 @@ def _migrate(session: Session) -> Exit:
     from openclaw_tui.plain.migrate import Migration, Wishes
 
     migration = session.headless(Migration)
-    migration.tell(leftovers, Wishes(args.clean_copies, args.check_logins, args.run_openclaw))
+    migration.tell(leftovers, Wishes(args.check_logins, args.run_openclaw))
     return _result(migration.run(draft))
 
 

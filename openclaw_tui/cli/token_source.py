@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import selectors
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from typing import IO, cast
 
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.store import is_env_name
@@ -38,11 +41,29 @@ def read_token(args: argparse.Namespace, environ: Mapping[str, str]) -> str | No
 
 def _output_of(command: str) -> str:
     """Run a password manager; what it says on stderr goes to the person's terminal."""
+    deadline = time.monotonic() + _COMMAND_SECONDS
     try:
         words = shlex.split(command)
-        done = subprocess.run(
-            words, stdout=subprocess.PIPE, check=True, text=True, timeout=_COMMAND_SECONDS
-        )
+        with subprocess.Popen(words, stdout=subprocess.PIPE, bufsize=0) as process:
+            try:
+                output = _read(cast("IO[bytes]", process.stdout), deadline)
+                if process.wait(deadline - time.monotonic()) != 0:
+                    raise subprocess.SubprocessError
+            except BaseException:
+                process.kill()
+                raise
     except (OSError, ValueError, IndexError, subprocess.SubprocessError):
         raise Problem(ProblemCode.TOKEN_COMMAND_FAILED) from None
-    return done.stdout[:_LIMIT]
+    return output.decode("utf-8", "replace")
+
+
+def _read(pipe: IO[bytes], deadline: float) -> bytes:
+    """All that is printed. Raises ``SubprocessError`` when that is too much, or takes too long."""
+    output = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while len(output) <= _LIMIT and selector.select(deadline - time.monotonic()):
+            if not (more := pipe.read(_LIMIT)):
+                return output
+            output += more
+    raise subprocess.SubprocessError

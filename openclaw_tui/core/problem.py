@@ -30,6 +30,7 @@ class ProblemCode(StrEnum):
     BAD_NAME = "bad_name"
     BAD_OPENCLAW_PROFILE = "bad_openclaw_profile"
     TOKEN_MISSING = "token_missing"
+    KEY_ELSEWHERE = "key_elsewhere"
     TOKEN_UNUSABLE = "token_unusable"
     TOKEN_COMMAND_FAILED = "token_command_failed"
     ENV_NAME_NEEDED = "env_name_needed"

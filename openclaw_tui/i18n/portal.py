@@ -66,10 +66,12 @@ def verification_lines(before: Leftovers, verification: Verification) -> Iterato
         word = "valid" if verification.config_valid else "invalid"
         facts = {"version": after.version, "reason": verification.complaint}
         yield verification.config_valid, tr(f"portal.verified.{word}", **facts)
-    if verification.unresolved is not None:
-        word = "unresolved" if verification.unresolved else "resolved"
-        good = not verification.unresolved
-        yield good, tr(f"portal.verified.{word}", count=verification.unresolved)
+    if verification.unresolved:
+        yield False, tr("portal.verified.unresolved", count=verification.unresolved)
+    if verification.skipped:
+        yield False, tr("portal.verified.skipped", count=verification.skipped)
+    elif verification.unresolved == 0:
+        yield True, tr("portal.verified.resolved")
 
 
 def _expiry(expires: int | None, dead: bool) -> str:

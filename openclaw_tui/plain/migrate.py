@@ -36,9 +36,8 @@ _NO_KEY_YET = Secret("none")
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What only ``migrate`` is told by its flags; the rest is asked, where somebody answers."""
+    """What only this flow is told by its flags; the rest is asked, where somebody answers."""
 
-    clean_copies: bool = False
     check_logins: bool = False
     run_openclaw: bool = False
 
@@ -153,7 +152,7 @@ class Migration(Onboarding):
     def _agreed(self, draft: Draft) -> Draft:
         """OpenClaw's own copies lose the old logins too, if the person wants that."""
         copies = [f for f in self._leftovers.findings if f.kind is FindingKind.OLD_COPY]
-        clean = self._wishes.clean_copies or (
+        clean = draft.clean_copies or (
             bool(copies) and self._answers.may_clean({finding.path for finding in copies})
         )
         return draft.with_clean_copies(clean)

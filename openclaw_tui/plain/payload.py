@@ -139,4 +139,5 @@ def verification_payload(verification: Verification) -> dict[str, object]:
         "configValid": verification.config_valid,
         "complaint": verification.complaint or None,
         "unresolvedSecrets": verification.unresolved,
+        "skippedSecrets": verification.skipped,
     }

@@ -16,6 +16,9 @@ from typing import Final
 # a package that was installed with pip's --user.
 ISOLATED: Final = ("-E", "-P")
 
+OUTPUT_LIMIT: Final = 8 * 1024 * 1024  # of each stream; OpenClaw prints some kilobytes
+_CHUNK: Final = 65_536
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
@@ -35,7 +38,7 @@ async def run_child(
     seconds: float,
     stdin: bytes = b"",
 ) -> Finished:
-    """Run ``command`` for at most ``seconds``.
+    """Run ``command`` for at most ``seconds``; the beginning of what it prints is kept.
 
     Raises ``TimeoutError``, and ``OSError`` when it cannot be started. After a timeout or a
     cancellation the child and its children are gone. What a child that ended by itself has left
@@ -51,12 +54,33 @@ async def run_child(
         async with asyncio.timeout(seconds):
             # Cancelled while it starts, asyncio would end the first process only.
             process = await asyncio.shield(starting)
-            stdout, stderr = await process.communicate(stdin)
+            stdout, stderr, _ = await asyncio.gather(
+                _kept(process.stdout), _kept(process.stderr), _tell(process.stdin, stdin)
+            )
+            await process.wait()
     except (TimeoutError, asyncio.CancelledError):
         with suppress(OSError):  # it never started
             await _end(await starting)
         raise
     return Finished(process.returncode or 0, stdout, stderr)
+
+
+async def _kept(stream: asyncio.StreamReader | None) -> bytes:
+    """The first ``OUTPUT_LIMIT`` bytes. All is read: a child that talks on is not held up."""
+    output = bytearray()
+    while stream and (chunk := await stream.read(_CHUNK)):
+        output += chunk[: OUTPUT_LIMIT - len(output)]
+    return bytes(output)
+
+
+async def _tell(stream: asyncio.StreamWriter | None, text: bytes) -> None:
+    """All of it, or as much as the child wants to hear."""
+    if stream is None:
+        return
+    with suppress(BrokenPipeError, ConnectionResetError):
+        stream.write(text)
+        await stream.drain()
+    stream.close()
 
 
 async def _end(process: Process) -> None:

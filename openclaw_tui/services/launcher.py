@@ -15,6 +15,8 @@ from typing import Final
 
 from openclaw_tui.core.changes import ChangeKind, FileChange
 from openclaw_tui.core.json5 import JsonValue
+from openclaw_tui.core.openclaw_config import object_at, value_at
+from openclaw_tui.core.store import StoreKind
 from openclaw_tui.services.children import ISOLATED
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.places import LAUNCHER
@@ -49,3 +51,13 @@ def exec_provider(state_dir: Path) -> dict[str, JsonValue]:
         "passEnv": list(PASS_ENV),
         "timeoutMs": _TIMEOUT_MS,
     }
+
+
+def starts_only_ours(config: JsonValue, state_dir: Path) -> bool:
+    """Whether the launcher is the only program that OpenClaw would start for a secret.
+
+    Whatever refers to one, in whichever file, names an entry under ``secrets.providers``.
+    """
+    entries = object_at(config, ("secrets", "providers")).values()
+    programs = [each for each in entries if value_at(each, ("source",)) == StoreKind.KEYRING.source]
+    return all(value_at(each, ("command",)) == str(_path(state_dir)) for each in programs)

@@ -260,4 +260,4 @@ class _Portal:
             return Verification(leftovers)
         cli = self._world.openclaw_cli()
         valid, complaint = await cli.validate_config()
-        return Verification(leftovers, valid, complaint, await cli.unresolved_secrets())
+        return Verification(leftovers, valid, complaint, *await cli.audit_secrets())

@@ -20,6 +20,7 @@ from openclaw_tui.core.version_needs import wants_agent
 from openclaw_tui.services.children import run_child
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.home import discover
+from openclaw_tui.services.launcher import starts_only_ours
 from openclaw_tui.services.openclaw_install import Installed, installed
 from openclaw_tui.services.ports import Answer, AnswerKind
 
@@ -81,18 +82,26 @@ class OpenClawCli:
         issue = [value_at(outcome.data, ("issues", 0, name)) for name in ("path", "message")]
         return valid, _safe(": ".join(part for part in issue if isinstance(part, str)))
 
-    async def unresolved_secrets(self) -> int | None:
-        """How many SecretRefs OpenClaw's own audit cannot resolve; it runs our resolver.
+    async def audit_secrets(self) -> tuple[int | None, int]:
+        """How many SecretRefs OpenClaw's own audit cannot resolve, and how many it did not try.
 
-        ``None``: it said nothing that can be understood, or OpenClaw is not installed.
+        It starts the programs that hand out secrets only where all of them are ours: nobody said
+        yes to another's. ``None``: it said nothing that can be understood, or OpenClaw is not
+        installed.
         """
         openclaw = installed(self.environ)
         if openclaw is None:
-            return None
-        command = ["secrets", "audit", "--allow-exec", "--json"]
+            return None, 0
+        allowed = ["--allow-exec"] if self._programs_are_ours() else []
+        command = ["secrets", "audit", *allowed, "--json"]
         outcome = await self._run(openclaw, command, _AUDIT_SECONDS)
-        count = value_at(outcome.data, ("summary", "unresolvedRefCount")) if outcome else None
-        return count if isinstance(count, int) else None
+        data = outcome.data if outcome else None
+        unresolved = value_at(data, ("summary", "unresolvedRefCount"))
+        skipped = value_at(data, ("resolution", "skippedExecRefs"))
+        return (
+            unresolved if isinstance(unresolved, int) else None,
+            skipped if isinstance(skipped, int) else 0,
+        )
 
     async def carry_out(self, command: Sequence[str]) -> Answer:
         """Run one of OpenClaw's own commands (``cron edit ...``); cancelling ends it."""
@@ -107,6 +116,13 @@ class OpenClawCli:
         if outcome.code == 0 or _ALREADY_GONE.search(_failure_text(outcome)):
             return Answer(AnswerKind.ANSWERED, "", seconds)
         return Answer(AnswerKind.FAILED, _safe(_failure_text(outcome)), seconds)
+
+    def _programs_are_ours(self) -> bool:
+        try:
+            home = discover(self.environ, self.profile)
+            return starts_only_ours(ConfigFile(home).data, home.state_dir)
+        except Problem:
+            return False
 
     def _owner(self, openclaw: Installed) -> tuple[str, ...]:
         if not wants_agent(openclaw.version.release):

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from openclaw_tui.services.home import Home, expanded, own_home
 MINIMUM = (2026, 5, 28)  # older releases read what we write in other ways
 PLUGIN_ID = "qwen"
 _PACKAGE = "openclaw"
+_MANIFEST = "openclaw.plugin.json"
 _VERSION = re.compile(r"v?(?P<text>(\d+)\.(\d+)\.(\d+)(?:[-.][0-9A-Za-z.-]+)?)(?:\+\S*)?")
 # Where npm, pnpm, bun, volta and others put commands when their folder is not on PATH.
 _USUAL_PLACES = (
@@ -141,23 +142,32 @@ def _node(environ: Mapping[str, str], executable: Path) -> Path | None:
     return Path(found) if found else None
 
 
-def qwen_plugin_present(home: Home, openclaw: Installed) -> bool:
-    """Whether OpenClaw will find a plugin with id ``qwen``: bundled (2026.5.28) or installed.
+def plugin_manifests(home: Home, openclaw: Installed | None) -> Iterator[Path]:
+    """Where the plugins that OpenClaw will find say what they are: bundled ones, then installed.
 
-    Installed ones lie in ``npm/projects/<name>-<hash>/node_modules``, ``npm/node_modules``,
-    ``extensions`` or ``git`` below the home (seen on 2026.9.6, read in 2026.7.1). One that an
-    uninstall only marked (``.openclaw-retained-npm-installs``) does not count.
+    The latter lie in ``npm/projects/<name>-<hash>/node_modules``, ``npm/node_modules``,
+    ``extensions`` or ``git`` below the home (seen on 2026.9.6, read in 2026.7.1).
     """
-    bundled = openclaw.package_dir / "dist" / "extensions" / PLUGIN_ID
-    roots = [home.plugin_root / "npm", *home.plugin_root.glob("npm/projects/*")]
-    packages = [
-        package
-        for root in roots
-        if not any(root.glob(".openclaw-retained-npm-installs/*qwen-provider*"))
-        for package in root.glob("node_modules/@openclaw/qwen-provider")
-    ]
-    unpacked = [*home.plugin_root.glob("extensions/*"), *home.plugin_root.glob("git/*/*")]
-    return any(
-        _read_json(folder / "openclaw.plugin.json").get("id") == PLUGIN_ID
-        for folder in (bundled, *packages, *unpacked)
-    )
+    if openclaw is not None:
+        yield from openclaw.package_dir.glob(f"dist/extensions/*/{_MANIFEST}")
+    root = home.plugin_root
+    for project in (root / "npm", *root.glob("npm/projects/*")):
+        kept = {marker.stem for marker in project.glob(".openclaw-retained-npm-installs/*.json")}
+        for manifest in project.glob(f"node_modules/@*/*/{_MANIFEST}"):
+            if not kept or not _is_retained(manifest.parent, kept):
+                yield manifest
+    for pattern in ("extensions/*", "git/*/*"):
+        yield from root.glob(f"{pattern}/{_MANIFEST}")
+
+
+def _is_retained(package: Path, kept: Iterable[str]) -> bool:
+    """Whether an uninstall only marked the package: by its name in safe signs, and a hash."""
+    name = re.sub(r"[^a-zA-Z0-9._]+", "-", f"{package.parent.name}/{package.name}").strip("-")
+    marker = re.compile(rf"{re.escape(name[:50])}-[0-9a-f]{{10}}")
+    return any(map(marker.fullmatch, kept))
+
+
+def qwen_plugin_present(home: Home, openclaw: Installed) -> bool:
+    """Whether OpenClaw will find a plugin with id ``qwen``: bundled (2026.5.28) or installed."""
+    manifests = plugin_manifests(home, openclaw)
+    return any(_read_json(manifest).get("id") == PLUGIN_ID for manifest in manifests)

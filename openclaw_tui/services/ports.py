@@ -99,12 +99,14 @@ class Left:
 class Verification:
     """What a second look found. ``config_valid`` is OpenClaw's own word on its config (``None``:
     it was not asked or gave no clear answer), ``complaint`` its reason. ``unresolved`` counts the
-    secrets that OpenClaw's audit could not reach (``None``: no audit)."""
+    secrets that OpenClaw's audit could not reach (``None``: no audit), ``skipped`` those that it
+    did not try, because somebody else's program would have been started."""
 
     leftovers: Leftovers
     config_valid: bool | None = None
     complaint: str = ""
     unresolved: int | None = None
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,10 @@ def test_a_portal_token_that_still_works_is_kept(person: Person, tmp_path: Path)
     move_in(person, expires_in=DAY)
     with fake_endpoint(tmp_path / "requests.jsonl", PORTAL_TOKEN) as endpoint:
         rewrite(person.config, "https://portal.qwen.ai/v1", endpoint.portal_url)
-        payload = person.tui("migrate", "--to", "qwen-oauth", "--token-found", "--store", "file")
+        payload = person.tui(
+            "migrate", "--to", "qwen-oauth", "--base-url", endpoint.portal_url, "--token-found",
+            "--store", "file",
+        )  # fmt: skip
         assert payload["baseUrl"] == endpoint.portal_url
         _assert_answers(person, endpoint)
         _assert_answers(person, endpoint, model="qwen-oauth/qwen3.6-plus")

@@ -6,19 +6,25 @@ import asyncio
 import hashlib
 import json
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from openclaw_tui.cli.arguments import parser
+from openclaw_tui.cli.draft import migration_draft
+from openclaw_tui.core.portal.findings import Leftovers
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.services.catalog import load
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint
 from tests.plain.cli import OTHER, TOKEN, Cli, Outcome
 from tests.plain.test_prompts import converse
 from tests.support.leakscan import scan
 from tests.support.openclaw_databases import agent_database, shared_database
 from tests.support.portal_home import portal_home
+from tests.support.screen import on_screen
 
 DAY = 86_400
 OLD_TOKENS = ("FAKE-qwen-access-token-aaaaaaaa", "FAKE-qwencli-refresh-dddddddd")
@@ -222,6 +228,52 @@ async def test_the_stored_key_is_a_found_key_too(old: Cli, endpoint: FakeEndpoin
     )
 
 
+def found_in_qwen_code(cli: Cli, url: str, token: Secret = TOKEN) -> None:
+    """A key that qwen-code keeps for this endpoint."""
+    auth = {"apiKey": token.reveal(), "baseUrl": url}
+    (cli.home / ".qwen/settings.json").write_text(json.dumps({"security": {"auth": auth}}))
+
+
+async def test_a_found_key_of_another_host_is_not_taken_for_the_way_that_was_named(
+    old: Cli, endpoint: FakeEndpoint
+) -> None:
+    found_in_qwen_code(old, endpoint.url())
+    before = state_of(old.home)
+    words = ("migrate", "--to", "qwen-standard-api-key-cn", "--token-found", "--store", "file")
+
+    refused = await old.run(*words, "--yes", "--json")
+
+    assert refused.code == 2
+    error = refused.json["error"]
+    assert error["code"] == "key_elsewhere"
+    assert endpoint.url().split("/")[2] in error["message"]
+    assert "dashscope.aliyuncs.com" in error["message"]
+    assert "--base-url" in error["remedy"]
+    assert (endpoint.requests, state_of(old.home)) == ([], before)
+
+    # Somebody who names the host gets it, and so does a key that is for no other.
+    named = await old.run(*words, "--base-url", endpoint.url(), "--yes", "--dry-run", "--json")
+    assert (named.code, named.json["baseUrl"]) == (0, endpoint.url())
+    other = {"QWEN_API_KEY": OTHER.reveal()}
+    another = await old.run(*words, "--no-probe", "--yes", "--dry-run", "--json", **other)
+    assert another.code == 0
+    assert another.json["baseUrl"] == "https://dashscope.aliyuncs.com/compatible-mode/v1"
+
+
+@pytest.mark.parametrize("more", [(), ("--model", "qwen3.7-max")])
+async def test_without_a_way_a_found_key_goes_where_it_belongs(
+    old: Cli, endpoint: FakeEndpoint, more: tuple[str, ...]
+) -> None:
+    words = ("migrate", "--token-found", "--store", "file", "--yes", "--json", *more)
+    found_in_qwen_code(old, "https://dashscope.aliyuncs.com/compatible-mode/v1")
+    rehearsed = await old.run(*words, "--no-probe", "--dry-run")
+    assert rehearsed.json["authChoice"] == "qwen-standard-api-key-cn"
+    found_in_qwen_code(old, endpoint.url())
+    outcome = await old.run(*words)
+    assert (outcome.code, outcome.json["baseUrl"]) == (0, endpoint.url())
+    assert outcome.json["model"] == f"qwen/{more[1] if more else 'qwen3.7-plus'}"
+
+
 async def test_without_a_key_anywhere_token_found_says_so(old: Cli) -> None:
     outcome = await old.run("migrate", "--token-found", "--store", "file", "--yes", "--json")
     assert outcome.code == 2
@@ -234,8 +286,8 @@ async def test_a_portal_token_that_works_is_kept_under_its_own_provider(cli: Cli
         url = endpoint.url("portal")
         cli.config.write_text(cli.config.read_text().replace("https://portal.qwen.ai/v1", url))
         outcome = await cli.run(
-            "migrate", "--to", "qwen-oauth", "--token-found", "--store", "file", "--check-logins",
-            "--yes", "--json",
+            "migrate", "--to", "qwen-oauth", "--token-found", "--base-url", url,
+            "--store", "file", "--check-logins", "--yes", "--json",
         )  # fmt: skip
         assert {r.headers["authorization"] for r in endpoint.requests} >= {
             f"Bearer {OLD_TOKENS[0]}"
@@ -348,6 +400,26 @@ async def test_the_prompts_lead_off_the_portal(old: Cli, endpoint: FakeEndpoint)
     assert code == 0, screen
     assert TOKEN.reveal().encode() not in written
     assert "qwen-portal" not in old.config.read_text()
+
+
+@pytest.mark.parametrize("more", [(), ("--clean-copies",)])
+def test_the_screens_know_whether_copies_are_to_be_cleaned(more: tuple[str, ...]) -> None:
+    words = ["migrate", *more]
+    draft = migration_draft(parser(words).parse_args(words), load(), Leftovers())
+    assert draft.clean_copies is bool(more)
+
+
+@pytest.mark.parametrize("flag", ["--check-logins", "--run-openclaw"])
+async def test_what_has_no_screen_is_done_without(old: Cli, flag: str) -> None:
+    def look() -> bytes:
+        words = [sys.executable, "-m", "openclaw_tui", "migrate", flag]
+        with on_screen(words, os.environ) as screen:
+            screen.wait_for("What is to take its place?")
+            screen.press("\x03")
+            assert screen.wait_for_exit() == 130
+            return bytes(screen.raw)
+
+    assert b"\x1b[?1049h" not in await asyncio.to_thread(look)
 
 
 async def test_undo_leaves_chats_alone_that_openclaw_took_over(

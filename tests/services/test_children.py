@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from openclaw_tui.services.children import run_child
+from openclaw_tui.services.children import OUTPUT_LIMIT, run_child
 
 BEHIND = "sleep 300 & echo $! >{file}; "
 
@@ -54,3 +54,25 @@ async def test_cancelled_before_a_start_that_fails(tmp_path: Path) -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+async def test_a_child_may_talk_forever_and_fills_nothing() -> None:
+    loud = "head -c 30000000 /dev/zero >&2; head -c 30000000 /dev/zero; printf end >&2; exit 3"
+    finished = await run_child(["sh", "-c", loud], os.environ, 60)
+    assert finished.code == 3
+    assert (len(finished.stdout), len(finished.stderr)) == (OUTPUT_LIMIT, OUTPUT_LIMIT)
+    assert not finished.stdout.strip(b"\0")
+
+
+@pytest.mark.parametrize("script", ["exec cat", "exec <&-; printf x", "exit"])
+async def test_a_child_that_is_told_more_than_it_reads(script: str) -> None:
+    told = b"x" * 1_000_000
+    finished = await run_child(["sh", "-c", script], os.environ, 60, told)
+    assert finished.code == 0
+    assert finished.stdout == {"exec cat": told, "exit": b""}.get(script, b"x")
+
+
+async def test_a_child_that_closes_its_output_is_waited_for() -> None:
+    script = "printf x; exec >&- 2>&-; sleep 0.3; exit 3"
+    finished = await run_child(["sh", "-c", script], os.environ, 60)
+    assert (finished.code, finished.stdout) == (3, b"x")

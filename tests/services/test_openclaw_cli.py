@@ -9,6 +9,7 @@ import pytest
 
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import owning_agent
+from openclaw_tui.services.launcher import exec_provider
 from openclaw_tui.services.openclaw_cli import OpenClawCli
 from openclaw_tui.services.ports import AnswerKind
 
@@ -95,6 +96,7 @@ async def test_not_installed() -> None:
     cli = OpenClawCli({"PATH": "", "HOME": "/nowhere"})
     assert (await cli.ask(MODEL)).kind is AnswerKind.NOT_INSTALLED
     assert await cli.validate_config() == (None, "")
+    assert await cli.audit_secrets() == (None, 0)
 
 
 def _hanging(root: Path) -> tuple[dict[str, str], Path]:
@@ -183,3 +185,37 @@ async def test_the_owner_is_named_where_openclaw_asks_for_it(tmp_path: Path, ver
     config.write_text("{broken")
     await OpenClawCli(environ).ask(MODEL)
     assert "--agent" not in (tmp_path / "args").read_text()
+
+
+@pytest.mark.parametrize(
+    ("others", "allowed"),
+    [
+        ({}, True),
+        ({"one": {"source": "file", "path": "/x"}}, True),
+        ({"vault": {"source": "exec", "command": "/usr/bin/vault"}}, False),
+        ({"openclaw_tui": {"source": "exec", "command": "/usr/bin/op"}}, False),
+    ],
+)
+async def test_an_audit_starts_nobody_elses_program(
+    tmp_path: Path, others: dict[str, JsonValue], allowed: bool
+) -> None:
+    report = {"resolution": {"skippedExecRefs": 2}, "summary": {"unresolvedRefCount": 1}}
+    script = f"echo \"$@\" >{tmp_path}/args; echo '{json.dumps(report)}'"
+    environ = _openclaw(tmp_path, script)
+    providers = {"openclaw_tui": exec_provider(tmp_path / ".openclaw"), **others}
+    config = tmp_path / ".openclaw/openclaw.json"
+    config.parent.mkdir()
+    config.write_text(json.dumps({"secrets": {"providers": providers}}))
+
+    assert await OpenClawCli(environ).audit_secrets() == (1, 2)
+    assert ("--allow-exec" in (tmp_path / "args").read_text()) is allowed
+
+    config.write_text("{broken")
+    await OpenClawCli(environ).audit_secrets()
+    assert "--allow-exec" not in (tmp_path / "args").read_text()
+
+
+@pytest.mark.parametrize("output", ["Segmentation fault", "{}", '{"summary": 7}'])
+async def test_an_audit_that_says_nothing(tmp_path: Path, output: str) -> None:
+    environ = _openclaw(tmp_path, f"cat <<'END'\n{output}\nEND")
+    assert await OpenClawCli(environ).audit_secrets() == (None, 0)

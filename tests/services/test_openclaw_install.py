@@ -194,8 +194,10 @@ def test_a_plugin_that_an_uninstall_only_marked(tmp_path: Path) -> None:
     (project / PLUGIN).mkdir(parents=True)
     (project / PLUGIN / "openclaw.plugin.json").write_text('{"id": "qwen"}')
     (project / ".openclaw-retained-npm-installs").mkdir()
-    marker = "openclaw-qwen-provider-ff9f55ade7.json"
-    (project / ".openclaw-retained-npm-installs" / marker).write_text("{}")
+    another = project / ".openclaw-retained-npm-installs/openclaw-qwen-ff9f55ade7.json"
+    another.write_text("{}")
+    assert qwen_plugin_present(home, openclaw), "another package"
+    another.rename(another.with_name("openclaw-qwen-provider-ff9f55ade7.json"))
     assert not qwen_plugin_present(home, openclaw)
 
 

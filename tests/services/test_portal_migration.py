@@ -22,10 +22,11 @@ from openclaw_tui.core.portal.findings import FindingKind, Handler
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 from openclaw_tui.core.store import StoreKind
+from openclaw_tui.i18n.portal import left_text
 from openclaw_tui.services import changer
 from openclaw_tui.services.files import Reason, file_mode
 from openclaw_tui.services.locks import openclaw_lock
-from openclaw_tui.services.portal.migration import MigrationPlanner
+from openclaw_tui.services.portal.migration import MigrationPlanner, errands
 from openclaw_tui.services.ports import Note, Plan
 from tests.support.leakscan import scan
 from tests.support.migration_scenario import PAST, TOKEN, MigrationHome, draft
@@ -345,6 +346,37 @@ async def test_2026_7_has_no_command_for_a_login_in_its_database(tmp_path: Path)
         ("db_login_stays", ()),
         ("gateway", ("gateway", "restart")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("default", "command"),
+    [
+        ("qwen/qwen3.7-plus", ("cron", "edit", "nightly", "--model", TEXT)),
+        ({"primary": "qwen/qwen3.7-plus@work"}, ("cron", "edit", "nightly", "--model", TEXT)),
+        ("acme/lab/big:free", ("cron", "edit", "nightly", "--model", "acme/lab/big:free")),
+        (None, ()),
+        ("smart", ()),
+        ("/", ()),
+        ("acme/*", ()),
+        ("acme/@lab/big", ()),
+        ("qwen-portal/coder-model", ()),
+    ],
+)
+async def test_a_job_gets_the_default_model_only_where_that_is_one(
+    tmp_path: Path, default: object, command: tuple[str, ...]
+) -> None:
+    home = MigrationHome(tmp_path / "mei", "2026.9.6")
+    await home.migrate()
+    config = load(home.config)
+    config["agents"]["defaults"]["model"] = default
+    home.config.write_text(json.dumps(config))
+    job = {"payload": {"model": "qwen-portal/vision-model"}}
+    shared_database(home.state_dir / "state/openclaw.sqlite", {}, {"nightly": job})
+
+    (left,) = errands(await home.world.leftovers())
+
+    assert (left.command, left.runnable) == (command, bool(command))
+    assert "nightly" in left_text(left)
 
 
 # ---- configs of other shapes -----------------------------------------------------------------

@@ -679,6 +679,7 @@ def test_an_env_file_that_is_none_is_passed_over(
         ("npm/node_modules/@openclaw/qwen-provider", None),
         ("npm/projects/openclaw-qwen-1/node_modules/@openclaw/qwen-provider", None),
         ("extensions/qwen", None),
+        ("git/git-1234/repo", None),
     ],
 )
 def test_a_plugin_decides_whether_a_variable_is_read(
@@ -692,6 +693,17 @@ def test_a_plugin_decides_whether_a_variable_is_read(
     (variable,) = [s for s in machine.row().sources if s.kind is SourceKind.ENV]
     assert variable.idle is idle
     assert (Trouble.ENV_OVERRIDES in machine.row().troubles) == (idle is None)
+
+
+def test_a_plugin_that_an_uninstall_only_marked_reads_nothing(machine: Machine) -> None:
+    machine.install("2026.9.6")
+    machine.environ["DASHSCOPE_API_KEY"] = KEY
+    machine.configure("qwen/m", qwen={"apiKey": KEY})
+    project = machine.state / "npm/projects/openclaw-qwen-provider-ff9f55ade7"
+    machine.plug(project / "node_modules/@openclaw/qwen-provider", "qwen", PLUGIN["QWEN"])
+    assert Trouble.ENV_OVERRIDES in machine.row().troubles
+    machine.write(project / f".openclaw-retained-npm-installs/{project.name}.json", {})
+    assert Trouble.ENV_OVERRIDES not in machine.row().troubles
 
 
 @pytest.mark.parametrize(

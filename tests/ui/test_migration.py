@@ -163,6 +163,15 @@ async def test_old_copies_are_cleaned_only_by_choice() -> None:
     assert [draft.clean_copies for draft in world.setup.applied] == [True]
 
 
+async def test_that_copies_are_to_be_cleaned_may_be_said_beforehand() -> None:
+    world = portal_world()
+    async with person(world, MIGRATING.with_clean_copies(True), Step.FOUND) as someone:
+        await walk_to_review(someone)
+        assert "Leave old copies" in someone.screen()
+        await someone.press("enter")
+    assert [draft.clean_copies for draft in world.setup.applied] == [True]
+
+
 async def test_openclaw_does_its_part_on_a_yes_alone() -> None:
     world = portal_world()
     async with person(world, MIGRATING, Step.FOUND, size=(120, 40)) as someone:

@@ -68,6 +68,14 @@ class Names(NamedTuple):
         return isinstance(text, str) and ":" in text and self.has(text.partition(":")[0])
 
 
+def provider_and_model(text: str) -> tuple[str, str] | None:
+    """The two halves of a ref to one model, without ``@profile``; ``None`` for an alias."""
+    match = re.fullmatch(_REF, text)
+    if match is None or match["model"] == "*":
+        return None
+    return match["provider"], match["model"]
+
+
 def _is_at_portal(block: JsonValue) -> bool:
     url = value_at(block, ("baseUrl",))
     try:

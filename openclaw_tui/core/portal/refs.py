@@ -9,7 +9,7 @@ from functools import reduce
 from openclaw_tui.core.catalog import Plan
 from openclaw_tui.core.json5 import Delete, Edit, JsonValue, Path, Rename, Set
 from openclaw_tui.core.json5.edits import applied
-from openclaw_tui.core.portal.names import IMAGE_MODEL, Names
+from openclaw_tui.core.portal.names import IMAGE_MODEL, Names, provider_and_model
 
 # A provider and its model as two members of one object: media tools, memory search, sessions.
 _PAIRS = (
@@ -34,6 +34,15 @@ class Successors:
     text: str
     image: str
     offered: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_default(cls, default: str | None, names: Names) -> Successors | None:
+        """The default model for every old one; ``None`` where it is no other model by its ref."""
+        found = provider_and_model(default or "")
+        if found is None or names.model_in(default or "") is not None:
+            return None
+        provider, model = found
+        return cls(provider, model, model)
 
     def model(self, old: str) -> str:
         """The model for one of the Portal's."""

@@ -95,9 +95,8 @@ def _left(home: Home, leftovers: Leftovers, successors: Successors) -> Iterator[
 
 
 def errands(leftovers: Leftovers) -> tuple[Left, ...]:
-    """What is left to OpenClaw alone, once nothing else is; jobs get the default model."""
-    provider, _, model = (leftovers.default_model or "").partition("/")
-    successors = Successors(provider, model, model)
+    """What is left to OpenClaw alone, once nothing else is; jobs get the default model, if any."""
+    successors = Successors.of_default(leftovers.default_model, leftovers.names)
     found = (_left_by(finding, successors) for finding in leftovers.findings)
     return tuple(left for left in found if left is not None)
 
@@ -110,16 +109,18 @@ def _mapping(
     return tuple((model, successors.ref(model)) for model in sorted(old) if model)
 
 
-def _left_by(finding: Finding, successors: Successors) -> Left | None:
+def _left_by(finding: Finding, successors: Successors | None) -> Left | None:
     facts = finding.facts
     match finding.kind:
         case FindingKind.DB_LOGIN if finding.command:
             return Left("db_login", facts, finding.command, runnable=True)
         case FindingKind.DB_LOGIN:
             return Left("db_login_stays", facts)
-        case FindingKind.DB_CRON_JOB:
+        case FindingKind.DB_CRON_JOB if successors is not None:
             command = (*finding.command, successors.ref(finding.model))
             return Left("db_cron_job", facts, command, runnable=True)
+        case FindingKind.DB_CRON_JOB:
+            return Left("db_cron_job_stays", facts)
         case FindingKind.DB_SESSIONS:
             return Left("db_sessions", facts)
         case _:

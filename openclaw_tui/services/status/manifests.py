@@ -14,10 +14,9 @@ from pathlib import Path
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.services.files import read_file
 from openclaw_tui.services.home import Home
-from openclaw_tui.services.openclaw_install import Installed
+from openclaw_tui.services.openclaw_install import Installed, plugin_manifests
 
 _LIKE_A_KEY = re.compile("KEY|TOKEN|SECRET")
-_MANIFEST = "openclaw.plugin.json"
 
 
 def env_vars(
@@ -31,18 +30,10 @@ def env_vars(
     if not any(_LIKE_A_KEY.search(name) for name in among):
         return {}
     found: dict[str, tuple[str, ...]] = {}
-    for folder in _plugins(home, openclaw):
-        for provider, names in _declared(folder / _MANIFEST):
+    for manifest in plugin_manifests(home, openclaw):
+        for provider, names in _declared(manifest):
             found[provider] = tuple(dict.fromkeys((*found.get(provider, ()), *names)))
     return found
-
-
-def _plugins(home: Home, openclaw: Installed | None) -> Iterator[Path]:
-    if openclaw is not None:
-        yield from openclaw.package_dir.glob("dist/extensions/*")
-    root = home.plugin_root
-    for pattern in ("npm/node_modules/@*/*", "npm/projects/*/node_modules/@*/*", "extensions/*"):
-        yield from root.glob(pattern)
 
 
 def _declared(manifest: Path) -> Iterator[tuple[str, list[str]]]:

@@ -100,7 +100,7 @@ class Onboarding:
         report = warned(answered(draft.token), chosen.plan, catalog)
         if report.matching_plan is None:
             return draft
-        likeliest = siblings_to_try(catalog, chosen, report.matching_plan)[0]
+        likeliest = siblings_to_try(catalog, chosen, (), report.matching_plan)[0]
         return draft.with_choice(likeliest) if self._answers.may_switch(likeliest) else draft
 
     async def _probe(self, draft: Draft) -> Verdict:
@@ -112,13 +112,13 @@ class Onboarding:
         siblings: list[AuthChoice] = []
         if looks_like_mismatch(answered(draft.verdict)):
             shape = examine(answered(draft.token).reveal(), chosen.plan, catalog).matching_plan
-            siblings += siblings_to_try(catalog, chosen, shape)
+            siblings += siblings_to_try(catalog, chosen, {answered(draft.base_url)}, shape)
         while sibling := self._answers.after_refusal(draft, siblings):
             siblings.remove(sibling)
             found = draft.with_choice(sibling)
             found = found.with_verdict(await self._probe(found))
             if answered(found.verdict).status.is_accepted:
-                self._console.say(mismatch_sentence(catalog, chosen, sibling))
+                self._console.say(mismatch_sentence(catalog, draft, sibling))
                 return found
         return draft.with_token(None)
 

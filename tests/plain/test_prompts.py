@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from openclaw_tui.core.cause import Cause
-from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.portal.findings import Leftovers
 from openclaw_tui.core.problem import Exit
@@ -126,6 +126,20 @@ async def test_a_refused_key_is_tried_elsewhere_then_another_is_pasted() -> None
         (STANDARD, TOKEN.reveal()),
         (STANDARD_CN, TOKEN.reveal()),
     ]
+
+
+async def test_a_key_refused_at_a_further_host_finds_the_plans_main_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    draft = draft_with()
+    main, us = answered(draft.base_url), "https://dashscope-us.aliyuncs.com/compatible-mode/v1"
+    world = World(prober=FakeProber(default=REFUSED, verdicts={main: WORKS}))
+    draft = draft.with_choice(answered(draft.choice), us).with_token(Secret(CANARY))
+    talk = Talk(("It goes to dashscope-us.aliyuncs.com", "y"), ("What next?", "3"), *REST)
+    assert await set_up(world, talk, draft) is Exit.DONE
+    assert [request.base_url for request in world.prober.requests] == [us, main]
+    assert "for Global (Singapore); you chose dashscope-us.aliyun" in capsys.readouterr().out
+    assert [(each.base_url, each.custom_url) for each in world.setup.applied] == [(main, None)]
 
 
 @pytest.mark.parametrize("verdict", [REFUSED, REFUSED._replace(cause=Cause.NO_KEY_RECEIVED)])
@@ -266,7 +280,8 @@ async def test_a_region_mismatch_is_asked_about_host_by_host(
             await asyncio.to_thread(screen.wait_for, question)
             screen.press(answer)
         text = await asyncio.to_thread(screen.wait_for, "What next? [1]")
-        assert "3. Send this key to dashscope.aliyuncs.com (Standard" in text
+        assert "3. Send this key to dashscope-intl.aliyuncs.com (Standard" in text
+        assert "4. Send this key to dashscope.aliyuncs.com (Standard" in text
         screen.press("\r")
         assert await asyncio.to_thread(screen.wait_for_exit) == Exit.REFUSED
         assert "nothing was saved" in screen.text

@@ -15,9 +15,11 @@ from openclaw_tui.core.cause import Cause
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.portal.findings import Leftovers
-from openclaw_tui.core.problem import Exit
+from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.answers import Prompts
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.migrate import Migration, Wishes
@@ -32,6 +34,7 @@ from tests.support.fakes import (
     REFUSED,
     WORKS,
     FakeProber,
+    FakeSetup,
     World,
     draft_with,
 )
@@ -154,6 +157,25 @@ async def test_a_key_in_a_variable_is_corrected_there(capsys: pytest.CaptureFixt
     draft = draft_with().with_token(Secret(CANARY), "QWEN_API_KEY")
     assert await set_up(world, Talk(SEND, ("What next?", "")), draft) is Exit.REFUSED
     assert "Paste another key" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("state", [KeyringState.LOCKED, KeyringState.SILENT])
+async def test_a_key_in_a_variable_can_stay_there_whatever_the_keyring_does(
+    state: KeyringState, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = draft_with().with_token(Secret(CANARY), "QWEN_API_KEY")
+    world = World(setup=FakeSetup(state))
+    talk = Talk(SEND, *REST[:2], ("key to be kept", ""), ("key to be kept", "1"), REST[3])
+    assert await set_up(world, talk, draft) is Exit.DONE
+    assert [saved.store for saved in world.setup.applied] == [StoreKind.ENV]
+    assert what(Problem(ProblemCode(f"keyring_{state}"))) in capsys.readouterr().out
+
+
+async def test_a_locked_keyring_is_no_way_to_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    world = World(setup=FakeSetup(KeyringState.LOCKED))
+    talk = Talk(SEND, *REST[:2])
+    assert await set_up(world, talk, draft_with(token=CANARY)) is Exit.STORE
+    assert "The keyring is locked" in capsys.readouterr().err
 
 
 async def migrate(world: World, talk: Talk, leftovers: Leftovers, wishes: Wishes) -> Exit:

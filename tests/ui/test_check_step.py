@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from openclaw_tui.core.draft import answered
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.verdict import Status
 from tests.support.fakes import (
@@ -13,6 +15,7 @@ from tests.support.fakes import (
     OFFLINE,
     OVERDUE,
     REFUSED,
+    SURVEY,
     WORKS,
     FakeProber,
     World,
@@ -32,6 +35,18 @@ async def test_nothing_is_sent_without_the_persons_key() -> None:
         assert not world.prober.requests
         assert someone.focused == "start"
         await someone.press("enter")
+        assert len(world.prober.requests) == 1
+
+
+async def test_nothing_is_sent_for_a_config_that_cannot_be_written() -> None:
+    facts = {"path": "/x/openclaw.json", "reason": "read_only_file"}
+    world = World(replace(SURVEY, problems=(Problem(ProblemCode.FILE_UNWRITABLE, **facts),)))
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        await someone.press("enter")
+        assert "This file cannot be written" in someone.screen()
+        assert not world.prober.requests
+        world.survey = SURVEY
+        await someone.press("enter", "enter")
         assert len(world.prober.requests) == 1
 
 

@@ -288,6 +288,29 @@ async def test_one_ctrl_c_ends_any_question(cli: Cli, endpoint: FakeEndpoint) ->
     assert not cli.config.exists()
 
 
+async def test_bytes_that_are_no_text_are_asked_for_again(
+    cli: Cli, endpoint: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a terminal that speaks GBK or Latin-1, say; ``input`` is as strict as with a locale."""
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
+    lines = [
+        ("Which one do you have or want?", "\udcd1\udcd2\r"),
+        ("Please give a number", "1\r"),
+        ("Which region is your key from?", "6\r"),
+        ("Base URL", "https://\udce9.example/v1\r"),
+        ("This base URL cannot receive a key", f"{endpoint.url()}\r"),
+        ("Paste your key", f"{TOKEN.reveal()[:8]}\udce9{TOKEN.reveal()[8:]}\r"),
+        ("is not a usable key", "\x03"),
+    ]
+    screen, code, written = await asyncio.to_thread(converse, lines, "")
+    assert code == Exit.CANCELLED
+    assert "Character 9 cannot be part of a key" in " ".join(screen.split())
+    assert "Traceback" not in screen
+    assert TOKEN.reveal()[8:].encode() not in written
+    assert not endpoint.requests
+    assert not cli.config.exists()
+
+
 async def test_a_region_mismatch_is_asked_about_host_by_host(
     cli: Cli, endpoint: FakeEndpoint
 ) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+import pwd
 import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -24,6 +26,7 @@ from openclaw_tui.core.status.sources import Idle, Source, SourceKind
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Status
 from openclaw_tui.i18n import FALLBACK, LOCALES, detect, match_locale, tr, use_locale
+from openclaw_tui.i18n.paths import short
 from openclaw_tui.i18n.portal import key_line, verification_lines
 from openclaw_tui.i18n.problems import remedy, what
 from openclaw_tui.i18n.status import plan_text, source_line, trouble_text
@@ -228,3 +231,17 @@ def test_an_audit_says_no_more_than_it_tried(
 def test_a_day_that_is_over_is_not_called_the_future(expires: int, said: str) -> None:
     login = Source(SourceKind.PROFILE, "qwen-portal:default", expires=expires)
     assert said in source_line(login, None)
+
+
+def test_a_path_is_told_whole_where_the_system_knows_no_home(
+    clean_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = clean_machine / ".openclaw/openclaw.json"
+    assert short(path) == "~/.openclaw/openclaw.json"
+
+    def unknown(uid: int) -> NoReturn:
+        raise KeyError(uid)
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", unknown)  # as for a number that a container was given
+    assert short(path) == str(path)

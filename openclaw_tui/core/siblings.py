@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from openclaw_tui.core.catalog import AuthChoice, Catalog
 
 
 def siblings_to_try(
-    catalog: Catalog, choice: AuthChoice, shape_plan: str | None = None
+    catalog: Catalog, choice: AuthChoice, refused: Container[str], shape_plan: str | None = None
 ) -> tuple[AuthChoice, ...]:
-    """The other auth choices, likeliest first; never the Portal.
+    """The auth choices at other base URLs than those that ``refused``, likeliest first; never the
+    Portal.
 
+    ``choice`` itself is the first of its plan where its key was refused at a typed host only.
     ``shape_plan`` is the id of the plan that the key's shape points to: its endpoints come first.
     Without it the same plan in the other region does. Each is another host, so the person is
     asked before each.
@@ -23,5 +27,5 @@ def siblings_to_try(
             other.region != choice.region,
         )
 
-    others = (c for c in catalog.choices if c.id != choice.id and not c.plan.retired)
+    others = (c for c in catalog.choices if c.base_url not in refused and not c.plan.retired)
     return tuple(sorted(others, key=distance))

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from openclaw_tui.core.problem import ProblemCode
 from openclaw_tui.core.profile import ProfileId
 
 EXEC_ALIAS = "openclaw_tui"
@@ -50,6 +51,42 @@ class KeyringState(StrEnum):
     LOCKED = "locked"
     ABSENT = "absent"
     SILENT = "silent"
+
+
+_OBSTACLES = {
+    KeyringState.ABSENT: ProblemCode.KEYRING_ABSENT,
+    KeyringState.LOCKED: ProblemCode.KEYRING_LOCKED,
+    KeyringState.SILENT: ProblemCode.KEYRING_SILENT,
+}
+
+
+def keyring_obstacle(keyring: KeyringState, *, vanishing: bool = False) -> ProblemCode | None:
+    """What keeps this keyring from taking a key; ``vanishing``: what OpenClaw would read it with
+    will not stay."""
+    return ProblemCode.INSTALL_VANISHES if vanishing else _OBSTACLES.get(keyring)
+
+
+def usable_stores(
+    keyring: KeyringState | None,
+    *,
+    vanishing: bool,
+    named: StoreKind | None = None,
+    env_name: str | None = None,
+) -> tuple[StoreKind, ...]:
+    """Where a key can be kept, as long as the keyring is so (``None``: nobody knows yet).
+
+    ``named`` is the store that the person named already: a file is taken knowingly then, and a
+    place that vanishes too. The environment, where the key is in a variable ``env_name``, needs
+    no keyring.
+    """
+    in_keyring = not vanishing or named is StoreKind.KEYRING
+    usable = {
+        StoreKind.KEYRING: keyring is KeyringState.READY and in_keyring,
+        StoreKind.FILE: keyring in (KeyringState.READY, KeyringState.ABSENT)
+        or named is StoreKind.FILE,
+        StoreKind.ENV: env_name is not None,
+    }
+    return tuple(store for store, is_usable in usable.items() if is_usable)
 
 
 class SecretRef(NamedTuple):

@@ -13,30 +13,19 @@ from openclaw_tui.core.flow import Step
 from openclaw_tui.core.portal.findings import FoundKey, Leftovers
 from openclaw_tui.core.portal.refs import default_image_model
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.store import KeyringState, StoreKind, keyring_obstacle, usable_stores
 from openclaw_tui.core.tokens import clean
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import current_locale, tr
 from openclaw_tui.i18n.choices import choice_names
 from openclaw_tui.i18n.lists import pair
 from openclaw_tui.i18n.portal import key_line, place
+from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.report import complain
 from openclaw_tui.plain.text import plan_lines, store_option
 from openclaw_tui.plain.token import usable_token
 from openclaw_tui.services.ports import Left, Survey
-
-_KEYRING_PROBLEMS = {
-    KeyringState.ABSENT: ProblemCode.KEYRING_ABSENT,
-    KeyringState.LOCKED: ProblemCode.KEYRING_LOCKED,
-    KeyringState.SILENT: ProblemCode.KEYRING_SILENT,
-}
-
-
-def require_ready(keyring: KeyringState) -> None:
-    """Raise what keeps this keyring from being used."""
-    if keyring is not KeyringState.READY:
-        raise Problem(_KEYRING_PROBLEMS[keyring], case="setup")
 
 
 class Answers(Protocol):
@@ -147,9 +136,9 @@ class Flags:
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
         """The keyring, and nothing else by itself."""
-        if self._survey.vanishing:
-            raise Problem(ProblemCode.INSTALL_VANISHES)
-        require_ready(keyring)
+        obstacle = keyring_obstacle(keyring, vanishing=self._survey.vanishing)
+        if obstacle is not None:
+            raise Problem(obstacle, case="setup")
         return draft.with_store(StoreKind.KEYRING)
 
     def save_unverified(self, verdict: Verdict) -> bool:
@@ -334,22 +323,19 @@ class Prompts:
         return {"host": host_of(choice.base_url), **choice_names(self._catalog, choice)}
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
-        """Offer what is usable. Only where there is no keyring does the file come first."""
-        if keyring in (KeyringState.LOCKED, KeyringState.SILENT):
-            raise Problem(_KEYRING_PROBLEMS[keyring])
-        kinds = [StoreKind.KEYRING] if self._keyring_usable(keyring) else []
-        kinds.append(StoreKind.FILE)
-        if draft.env_name:
-            kinds.append(StoreKind.ENV)
-        if StoreKind.KEYRING not in kinds:
-            self._console.say(tr(f"plain.keyring_{keyring}"))
+        """Offer what is usable; what is wrong with the keyring is said, or raised."""
+        vanishing = self._survey.vanishing
+        kinds = usable_stores(keyring, vanishing=vanishing, env_name=draft.env_name)
+        obstacle = keyring_obstacle(keyring, vanishing=vanishing)
+        if obstacle is not None:
+            problem = Problem(obstacle, case="setup")
+            if not kinds:
+                raise problem
+            self._console.say(what(problem))
         options = [store_option(kind) for kind in kinds]
         default = 0 if StoreKind.KEYRING in kinds else None
         index = self._console.choose(tr("plain.store_question"), options, default)
         return draft.with_store(kinds[index])
-
-    def _keyring_usable(self, keyring: KeyringState) -> bool:
-        return keyring is KeyringState.READY and not self._survey.vanishing
 
     def save_unverified(self, verdict: Verdict) -> bool:
         """Ask; no is the preselected answer."""

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -24,6 +24,14 @@ def _interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, handler)
+
+
+def _typed(read: Callable[[str], str], question: str) -> str:
+    """A line from the terminal. What is no text in it comes as U+FFFD, so it answers nothing."""
+    try:
+        return read(safe(question))
+    except UnicodeDecodeError as error:
+        return error.object.decode(error.encoding, "replace")
 
 
 def silence(stream: TextIO) -> None:
@@ -92,14 +100,14 @@ class Console:
         """One line from the person; the default on an empty answer. ``EOFError`` ends the flow."""
         suffix = f" [{default}]" if default else ""
         with _interruptible():
-            return input(safe(f"{question}{suffix} ")).strip() or default
+            return _typed(input, f"{question}{suffix} ").strip() or default
 
     def ask_secret(self, question: str) -> str:
         """One line that is not echoed."""
         import getpass
 
         with _interruptible():
-            return getpass.getpass(safe(f"{question} "))
+            return _typed(getpass.getpass, f"{question} ")
 
     def confirm(self, question: str, *, default: bool) -> bool:
         """A yes or no."""

@@ -11,7 +11,7 @@ from openclaw_tui.core.command_line import openclaw_command
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.portal.findings import FindingKind, FoundKey, Handler, Leftovers
 from openclaw_tui.core.probe import ProbeRequest
-from openclaw_tui.core.problem import Exit, Problem
+from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.core.verdict import Verdict
@@ -57,7 +57,7 @@ class Migration(Onboarding):
         """Give it the findings to start from; before ``run``."""
         self._leftovers, self._wishes, self._story = leftovers, wishes, _Story()
         self._verification: Verification | None = None
-        self._obstacle: Problem | None = None
+        self._obstacles: list[Problem] = []
 
     async def run(self, draft: Draft) -> Exit:
         """Show what was found, choose, check, plan, write, verify."""
@@ -128,6 +128,15 @@ class Migration(Onboarding):
             for line in verdict_lines(verdict):
                 self._console.say(line)
 
+    def _require_home(self) -> None:
+        """A rehearsal writes nothing, so it goes on where files are closed."""
+        try:
+            super()._require_home()
+        except Problem as problem:
+            if not self._dry_run or problem.code is not ProblemCode.FILE_UNWRITABLE:
+                raise
+            self._obstacles.append(problem)
+
     async def _stored(self, draft: Draft) -> Draft:
         """A rehearsal goes on where the real run would stop; only the key's place differs."""
         try:
@@ -135,16 +144,17 @@ class Migration(Onboarding):
         except Problem as problem:
             if draft.token != _NO_KEY_YET:
                 raise
-            self._obstacle = problem
+            self._obstacles.append(problem)
             return draft.with_store(StoreKind.FILE)
 
     async def _plan(self, draft: Draft) -> Plan:
         """The plan, after what the real run would stop at; no word of a key that is not there."""
         plan = await super()._plan(draft)
-        if self._obstacle is not None:
-            for line in (what(self._obstacle), remedy(self._obstacle)):
-                self._console.say(line)
-            self._console.say(tr("portal.rehearsed_store"))
+        for problem in self._obstacles:
+            self._console.say(what(problem))
+            self._console.say(remedy(problem))
+            if problem.exit is Exit.STORE:
+                self._console.say(tr("portal.rehearsed_store"))
         if draft.token != _NO_KEY_YET:
             return plan
         return replace(plan, notes=tuple(note for note in plan.notes if note.key != "unverified"))
@@ -180,7 +190,7 @@ class Migration(Onboarding):
             payload["state"] = "no_key"
         return {
             **payload,
-            "obstacle": self._obstacle and problem_payload(self._obstacle)["error"],
+            "obstacle": next((problem_payload(each)["error"] for each in self._obstacles), None),
             "findings": findings_payload(self._leftovers),
             "logins": [
                 {"place": key.place, "expires": key.expires, "verdict": verdict_payload(verdict)}

@@ -8,13 +8,13 @@ from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step, first_open
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.siblings import siblings_to_try
-from openclaw_tui.core.store import StoreKind
+from openclaw_tui.core.store import StoreKind, keyring_obstacle
 from openclaw_tui.core.tokens import examine
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.core.verdict_rules import looks_like_mismatch
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.choices import mismatch_sentence
-from openclaw_tui.plain.answers import Answers, require_ready
+from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.checking import check, judged
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload, verdict_payload
@@ -82,7 +82,9 @@ class Onboarding:
     async def _require_store(self, draft: Draft) -> None:
         """Nor for a keyring that was named and could not keep it."""
         if draft.store is StoreKind.KEYRING:
-            require_ready(await self._services.setup.keyring_state())
+            obstacle = keyring_obstacle(await self._services.setup.keyring_state())
+            if obstacle is not None:
+                raise Problem(obstacle, case="setup")
 
     async def _stored(self, draft: Draft) -> Draft:
         """The draft with a store. Without a person this comes before the key is sent."""
@@ -100,7 +102,7 @@ class Onboarding:
         report = warned(answered(draft.token), chosen.plan, catalog)
         if report.matching_plan is None:
             return draft
-        likeliest = siblings_to_try(catalog, chosen, report.matching_plan)[0]
+        likeliest = siblings_to_try(catalog, chosen, (), report.matching_plan)[0]
         return draft.with_choice(likeliest) if self._answers.may_switch(likeliest) else draft
 
     async def _probe(self, draft: Draft) -> Verdict:
@@ -112,13 +114,13 @@ class Onboarding:
         siblings: list[AuthChoice] = []
         if looks_like_mismatch(answered(draft.verdict)):
             shape = examine(answered(draft.token).reveal(), chosen.plan, catalog).matching_plan
-            siblings += siblings_to_try(catalog, chosen, shape)
+            siblings += siblings_to_try(catalog, chosen, {answered(draft.base_url)}, shape)
         while sibling := self._answers.after_refusal(draft, siblings):
             siblings.remove(sibling)
             found = draft.with_choice(sibling)
             found = found.with_verdict(await self._probe(found))
             if answered(found.verdict).status.is_accepted:
-                self._console.say(mismatch_sentence(catalog, chosen, sibling))
+                self._console.say(mismatch_sentence(catalog, draft, sibling))
                 return found
         return draft.with_token(None)
 

@@ -15,12 +15,15 @@ from types import TracebackType
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _SIGKILL = 9
+# How people say that they want no motion; no file and no address stands in it.
+_HARMLESS = ("TEXTUAL_ANIMATIONS",)
 
 
 def harden() -> None:
     """Forget leaking variables, forbid core dumps and other processes' looks into our memory."""
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
-        del os.environ[name]
+        if name not in _HARMLESS:
+            del os.environ[name]
     close_memory()
     sys.excepthook = _report
     threading.excepthook = sys.unraisablehook = _report_args

@@ -63,15 +63,20 @@ async def own_lock(folder: Path, wait: float = 5.0) -> AsyncIterator[None]:
         lock.release()
 
 
+def lock_of(file: Path) -> Path:
+    """OpenClaw's lock of one of its files: beside ``file`` as given, not beside the target of a
+    symlink."""
+    return file.with_name(file.name + ".lock")
+
+
 @asynccontextmanager
 async def openclaw_lock(file: Path, wait: float = 20.0) -> AsyncIterator[None]:
     """Hold the lock that OpenClaw 2026.5.28 and later takes around each write of its config.
 
-    2026.5.28 does the same for ``auth-profiles.json``. The lock lies beside ``file`` as given, not
-    beside the target of a symlink. Waits at most ``wait`` seconds (OpenClaw's own patience by
-    default). Raises ``OPENCLAW_BUSY(path)``, ``FILE_UNWRITABLE``.
+    2026.5.28 does the same for ``auth-profiles.json``. Waits at most ``wait`` seconds (OpenClaw's
+    own patience by default). Raises ``OPENCLAW_BUSY(path)``, ``FILE_UNWRITABLE``.
     """
-    lock = file.with_name(file.name + ".lock")
+    lock = lock_of(file)
     make_folders(lock.parent)
     claim = _claim()
 

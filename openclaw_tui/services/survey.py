@@ -13,10 +13,13 @@ from openclaw_tui.core.portal.names import Names
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.credentials import CredentialService
+from openclaw_tui.services.files import require_writable
 from openclaw_tui.services.home import Home
+from openclaw_tui.services.locks import lock_of
 from openclaw_tui.services.openclaw_files import places
 from openclaw_tui.services.openclaw_files.databases import Database
 from openclaw_tui.services.openclaw_install import MINIMUM, Installed
+from openclaw_tui.services.places import INDEX
 from openclaw_tui.services.ports import Survey
 
 
@@ -35,14 +38,17 @@ def look_around(
         problems.append(Problem(ProblemCode.OPENCLAW_TOO_OLD, version=str(openclaw.version)))
     data = None
     rows: tuple[Credential, ...] = ()
+    is_whole = False
     try:
-        data = ConfigFile(home).data
+        config = ConfigFile(home)
+        data, is_whole = config.data, len(config.fragments) == 1
     except Problem as problem:
         problems.append(problem)
     try:
         rows = credentials.list()
     except Problem as problem:
         problems.append(problem)
+    problems += _unwritable(home, is_whole=is_whole and not home.read_only)
     names = {name: None for choice in catalog.choices for name in choice.env_vars}
     configured = openclaw_config.configured_providers(data)
     return Survey(
@@ -59,6 +65,21 @@ def look_around(
         vanishing=vanishing,
         problems=tuple(problems),
     )
+
+
+def _unwritable(home: Home, *, is_whole: bool) -> Iterator[Problem]:
+    """What keeps every setup from writing, as far as it can be seen without writing.
+
+    ``is_whole``: the config is one file, so that is the one to be edited.
+    """
+    lock = lock_of(home.config_path)
+    config = [home.config_path, *([] if lock.exists() else [lock])] if is_whole else []
+    for path in (*config, home.state_dir / INDEX):
+        try:
+            require_writable(path)
+        except Problem as problem:
+            yield problem
+            return  # the others are closed for the same reason
 
 
 def _portal_leftovers(home: Home) -> Iterator[str]:

@@ -16,7 +16,7 @@ from openclaw_tui.i18n import LOCALES, tr
 from openclaw_tui.services.ports import Services
 from openclaw_tui.ui import themes
 from openclaw_tui.ui.context import Context
-from openclaw_tui.ui.modals.confirm import ConfirmModal
+from openclaw_tui.ui.modals.quit import QuitModal
 from openclaw_tui.ui.safe_app import SafeApp, prepare_glyphs
 from openclaw_tui.ui.screens.wizard import WizardScreen
 from openclaw_tui.ui.writing import writing_ends
@@ -40,7 +40,7 @@ class OnboardingApp(SafeApp):
     async def action_quit(self) -> None:
         """Ask where something would be lost; the second time, go. A write is finished first."""
         await writing_ends(self)
-        if isinstance(self.screen, ConfirmModal) and not self.wizard.is_over:
+        if isinstance(self.screen, QuitModal) and not self.wizard.is_over:
             self.exit(Exit.CANCELLED)
         else:
             self.wizard.request_quit()

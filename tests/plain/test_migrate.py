@@ -171,6 +171,17 @@ async def test_a_dry_run_says_what_the_real_run_wants(old: Cli) -> None:
     assert (named.code, named.json["obstacle"]) == (0, None)
 
 
+async def test_a_dry_run_shows_what_would_change_in_a_locked_config(old: Cli) -> None:
+    old.config.chmod(0o400)
+    rehearsed = await old.run("migrate", "--dry-run", "--store", "file", "--json")
+    assert (rehearsed.code, rehearsed.json["obstacle"]["code"]) == (0, "file_unwritable")
+    assert rehearsed.json["changes"]
+    told = await old.run("migrate", "--dry-run")
+    assert "This file cannot be written" in told.out
+    real = await old.run("migrate", "--token-stdin", "--yes", stdin=TOKEN.reveal())
+    assert (real.code, real.err in told.out) == (6, True)
+
+
 async def test_a_key_that_is_here_is_named_where_one_is_missing(old: Cli) -> None:
     words = ("migrate", "--store", "file", "--yes")
     assert "--token-found" not in (await old.run(*words)).err

@@ -339,6 +339,18 @@ async def test_an_absent_keyring_never_means_plain_text(cli: Cli, endpoint: Fake
     assert scan([cli.home], TOKEN.reveal()) == []
 
 
+async def test_no_key_is_sent_for_a_config_that_cannot_be_written(
+    cli: Cli, endpoint: FakeEndpoint
+) -> None:
+    cli.state_dir.mkdir(mode=0o700)
+    cli.config.write_text("{}\n")
+    cli.config.chmod(0o400)
+    outcome = await cli.onboard(endpoint.url())
+    assert (outcome.code, outcome.json["error"]["code"]) == (6, "file_unwritable")
+    assert str(cli.config) in outcome.json["error"]["message"]
+    assert not endpoint.requests
+
+
 async def test_a_named_keyring_is_reached_before_the_key_is_sent(
     cli: Cli, endpoint: FakeEndpoint
 ) -> None:

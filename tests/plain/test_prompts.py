@@ -12,12 +12,14 @@ from dataclasses import replace
 import pytest
 
 from openclaw_tui.core.cause import Cause
-from openclaw_tui.core.draft import Draft
+from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.portal.findings import Leftovers
-from openclaw_tui.core.problem import Exit
+from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
+from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.core.verdict import Verdict
+from openclaw_tui.i18n.problems import what
 from openclaw_tui.plain.answers import Prompts
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.migrate import Migration, Wishes
@@ -32,6 +34,7 @@ from tests.support.fakes import (
     REFUSED,
     WORKS,
     FakeProber,
+    FakeSetup,
     World,
     draft_with,
 )
@@ -128,6 +131,20 @@ async def test_a_refused_key_is_tried_elsewhere_then_another_is_pasted() -> None
     ]
 
 
+async def test_a_key_refused_at_a_further_host_finds_the_plans_main_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    draft = draft_with()
+    main, us = answered(draft.base_url), "https://dashscope-us.aliyuncs.com/compatible-mode/v1"
+    world = World(prober=FakeProber(default=REFUSED, verdicts={main: WORKS}))
+    draft = draft.with_choice(answered(draft.choice), us).with_token(Secret(CANARY))
+    talk = Talk(("It goes to dashscope-us.aliyuncs.com", "y"), ("What next?", "3"), *REST)
+    assert await set_up(world, talk, draft) is Exit.DONE
+    assert [request.base_url for request in world.prober.requests] == [us, main]
+    assert "for Global (Singapore); you chose dashscope-us.aliyun" in capsys.readouterr().out
+    assert [(each.base_url, each.custom_url) for each in world.setup.applied] == [(main, None)]
+
+
 @pytest.mark.parametrize("verdict", [REFUSED, REFUSED._replace(cause=Cause.NO_KEY_RECEIVED)])
 async def test_enter_leaves_after_a_refusal(verdict: Verdict) -> None:
     world = World(prober=FakeProber(default=verdict))
@@ -140,6 +157,25 @@ async def test_a_key_in_a_variable_is_corrected_there(capsys: pytest.CaptureFixt
     draft = draft_with().with_token(Secret(CANARY), "QWEN_API_KEY")
     assert await set_up(world, Talk(SEND, ("What next?", "")), draft) is Exit.REFUSED
     assert "Paste another key" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("state", [KeyringState.LOCKED, KeyringState.SILENT])
+async def test_a_key_in_a_variable_can_stay_there_whatever_the_keyring_does(
+    state: KeyringState, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = draft_with().with_token(Secret(CANARY), "QWEN_API_KEY")
+    world = World(setup=FakeSetup(state))
+    talk = Talk(SEND, *REST[:2], ("key to be kept", ""), ("key to be kept", "1"), REST[3])
+    assert await set_up(world, talk, draft) is Exit.DONE
+    assert [saved.store for saved in world.setup.applied] == [StoreKind.ENV]
+    assert what(Problem(ProblemCode(f"keyring_{state}"))) in capsys.readouterr().out
+
+
+async def test_a_locked_keyring_is_no_way_to_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    world = World(setup=FakeSetup(KeyringState.LOCKED))
+    talk = Talk(SEND, *REST[:2])
+    assert await set_up(world, talk, draft_with(token=CANARY)) is Exit.STORE
+    assert "The keyring is locked" in capsys.readouterr().err
 
 
 async def migrate(world: World, talk: Talk, leftovers: Leftovers, wishes: Wishes) -> Exit:
@@ -252,6 +288,29 @@ async def test_one_ctrl_c_ends_any_question(cli: Cli, endpoint: FakeEndpoint) ->
     assert not cli.config.exists()
 
 
+async def test_bytes_that_are_no_text_are_asked_for_again(
+    cli: Cli, endpoint: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a terminal that speaks GBK or Latin-1, say; ``input`` is as strict as with a locale."""
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
+    lines = [
+        ("Which one do you have or want?", "\udcd1\udcd2\r"),
+        ("Please give a number", "1\r"),
+        ("Which region is your key from?", "6\r"),
+        ("Base URL", "https://\udce9.example/v1\r"),
+        ("This base URL cannot receive a key", f"{endpoint.url()}\r"),
+        ("Paste your key", f"{TOKEN.reveal()[:8]}\udce9{TOKEN.reveal()[8:]}\r"),
+        ("is not a usable key", "\x03"),
+    ]
+    screen, code, written = await asyncio.to_thread(converse, lines, "")
+    assert code == Exit.CANCELLED
+    assert "Character 9 cannot be part of a key" in " ".join(screen.split())
+    assert "Traceback" not in screen
+    assert TOKEN.reveal()[8:].encode() not in written
+    assert not endpoint.requests
+    assert not cli.config.exists()
+
+
 async def test_a_region_mismatch_is_asked_about_host_by_host(
     cli: Cli, endpoint: FakeEndpoint
 ) -> None:
@@ -266,7 +325,8 @@ async def test_a_region_mismatch_is_asked_about_host_by_host(
             await asyncio.to_thread(screen.wait_for, question)
             screen.press(answer)
         text = await asyncio.to_thread(screen.wait_for, "What next? [1]")
-        assert "3. Send this key to dashscope.aliyuncs.com (Standard" in text
+        assert "3. Send this key to dashscope-intl.aliyuncs.com (Standard" in text
+        assert "4. Send this key to dashscope.aliyuncs.com (Standard" in text
         screen.press("\r")
         assert await asyncio.to_thread(screen.wait_for_exit) == Exit.REFUSED
         assert "nothing was saved" in screen.text

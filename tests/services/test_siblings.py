@@ -79,7 +79,21 @@ def test_the_likeliest_place_comes_first_and_the_portal_never(
 ) -> None:
     choice = CATALOG.choice(chosen)
     assert choice is not None
-    tried = siblings_to_try(CATALOG, choice, shape_plan)
+    tried = siblings_to_try(CATALOG, choice, {choice.base_url}, shape_plan)
+    assert [sibling.id for sibling in tried] == order.split()
+
+
+@pytest.mark.parametrize(
+    ("shape_plan", "order"),
+    [
+        (None, "standard standard-cn coding token coding-cn token-cn"),
+        ("coding", "coding coding-cn standard standard-cn token token-cn"),
+    ],
+)
+def test_at_another_host_the_choices_own_one_is_left_to_try(
+    shape_plan: str | None, order: str
+) -> None:
+    tried = siblings_to_try(CATALOG, CHOSEN, {"https://dashscope-us.aliyuncs.com/v1"}, shape_plan)
     assert [sibling.id for sibling in tried] == order.split()
 
 
@@ -95,7 +109,7 @@ async def test_a_china_coding_plan_key_at_standard_singapore_is_found_at_home(
         monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
         monkeypatch.delenv("NO_PROXY", raising=False)
         verdicts = {}
-        for choice in (CHOSEN, *siblings_to_try(CATALOG, CHOSEN, "coding")):
+        for choice in (CHOSEN, *siblings_to_try(CATALOG, CHOSEN, {CHOSEN.base_url}, "coding")):
             request = ProbeRequest(choice, choice.base_url, "qwen3.7-plus", Secret(CODING_KEY))
             verdict = await HttpProber().probe(request, lambda _update: None)
             verdicts[choice.id] = verdict

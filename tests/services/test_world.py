@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,48 @@ def test_a_home_that_took_the_place_of_an_older_one_is_seen(machine: Machine) ->
     assert world.dashboard().look().state_dir == old
     old.rename(machine.state_dir)
     assert world.dashboard().look().state_dir == world.survey().state_dir == machine.state_dir
+
+
+def test_what_cannot_be_written_is_seen_before_anything_is_asked(machine: Machine) -> None:
+    machine.configure()
+    config = machine.state_dir / "openclaw.json"
+    config.chmod(0o400)
+    (problem,) = World(machine.environ, None).survey().problems
+    assert (problem.code, problem.facts) == (
+        ProblemCode.FILE_UNWRITABLE, {"path": str(config), "reason": "read_only_file"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("closed", [".openclaw", "managed"])
+def test_so_is_a_folder_that_takes_no_file(
+    machine: Machine, closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The config is a link: what it leads to, and OpenClaw's lock beside it, are made anew."""
+    machine.configure()
+    config, managed = machine.state_dir / "openclaw.json", machine.state_dir.parent / "managed"
+    managed.mkdir()
+    config.rename(managed / "openclaw.json")
+    config.symlink_to(managed / "openclaw.json")
+    world = World(machine.environ, None)
+    assert world.survey().problems == ()
+    (machine.state_dir / "openclaw.json.lock").touch(0o400)  # somebody's write: will be over soon
+    assert world.survey().problems == ()
+    (machine.state_dir / "openclaw.json.lock").unlink()
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != closed)
+    assert [problem.code for problem in world.survey().problems] == [ProblemCode.FILE_UNWRITABLE]
+
+
+@pytest.mark.parametrize("name", ["openclaw.json", "openclaw-tui/credentials.json"])
+def test_what_is_still_to_be_made_is_no_problem(machine: Machine, name: str) -> None:
+    assert World(machine.environ, None).survey().problems == ()
+    path = machine.state_dir / name
+    path.parent.mkdir(parents=True)
+    path.symlink_to(machine.state_dir / "nowhere/yet.json")
+    assert World(machine.environ, None).survey().problems == ()
+
+
+def test_a_locked_config_that_only_includes_others_may_stay_as_it_is(machine: Machine) -> None:
+    machine.write("openclaw.json", {"models": {"$include": "./models.json"}})
+    machine.write("models.json", {"providers": {}})
+    (machine.state_dir / "openclaw.json").chmod(0o400)
+    assert World(machine.environ, None).survey().problems == ()

@@ -46,8 +46,8 @@ class Screen:
         return "".join(found)
 
     def press(self, keys: str) -> None:
-        """Type ``keys`` as they are (escape sequences included)."""
-        os.write(self._fd, keys.encode())
+        """Type ``keys`` as they are (escape sequences included; ``\\udcff`` is the byte 255)."""
+        os.write(self._fd, keys.encode(errors="surrogateescape"))
 
     def paste(self, text: str) -> None:
         """Paste as terminals do it: bracketed."""

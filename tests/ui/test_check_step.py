@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from openclaw_tui.core.draft import answered
 from openclaw_tui.core.flow import Step
+from openclaw_tui.core.problem import Problem, ProblemCode
+from openclaw_tui.core.secret import Secret
 from openclaw_tui.core.verdict import Status
 from tests.support.fakes import (
     CANARY,
     OFFLINE,
     OVERDUE,
     REFUSED,
+    SURVEY,
     WORKS,
     FakeProber,
     World,
@@ -19,6 +24,8 @@ from tests.support.fakes import (
 from tests.ui.pilots import person
 
 TOKEN = draft_with(token=CANARY)
+MAIN = "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
+US = "https://dashscope-us.aliyuncs.com/compatible-mode/v1"
 CN = "https://dashscope.aliyuncs.com/compatible-mode/v1"
 
 
@@ -28,6 +35,18 @@ async def test_nothing_is_sent_without_the_persons_key() -> None:
         assert not world.prober.requests
         assert someone.focused == "start"
         await someone.press("enter")
+        assert len(world.prober.requests) == 1
+
+
+async def test_nothing_is_sent_for_a_config_that_cannot_be_written() -> None:
+    facts = {"path": "/x/openclaw.json", "reason": "read_only_file"}
+    world = World(replace(SURVEY, problems=(Problem(ProblemCode.FILE_UNWRITABLE, **facts),)))
+    async with person(world, TOKEN, Step.CHECK) as someone:
+        await someone.press("enter")
+        assert "This file cannot be written" in someone.screen()
+        assert not world.prober.requests
+        world.survey = SURVEY
+        await someone.press("enter", "enter")
         assert len(world.prober.requests) == 1
 
 
@@ -140,6 +159,33 @@ async def test_a_key_of_another_region_is_named_and_the_choice_follows() -> None
         assert choice.id == "qwen-standard-api-key-cn"
         await someone.press("enter")
         assert someone.is_at(Step.MODEL)
+
+
+async def test_a_key_refused_at_a_further_host_is_offered_the_plans_main_one_first() -> None:
+    world = World(prober=FakeProber(REFUSED, {MAIN: WORKS}))
+    draft = draft_with()
+    draft = draft.with_choice(answered(draft.choice), US).with_token(Secret(CANARY))
+    async with person(world, draft, Step.CHECK) as someone:
+        await someone.press("enter", "enter", "enter")
+        assert [each.base_url for each in world.prober.requests] == [US, MAIN]
+        told = someone.words().replace("▌ ", "")  # the border of each line
+        assert "key for Global (Singapore); you chose dashscope-us.aliyuncs.com" in told
+        assert (someone.draft.base_url, someone.draft.custom_url) == (MAIN, None)
+        await someone.press("enter")
+        assert someone.is_at(Step.MODEL)
+
+
+async def test_a_main_host_that_refused_too_is_not_offered_again() -> None:
+    world = World(prober=FakeProber(REFUSED))
+    draft = draft_with()
+    draft = draft.with_choice(answered(draft.choice), US).with_token(Secret(CANARY))
+    async with person(world, draft, Step.CHECK) as someone:
+        await someone.press("enter", "enter", "enter")
+        assert "1 more did not accept it either" in someone.screen()
+        assert "dashscope-intl.aliyuncs.com" not in someone.screen()
+        assert someone.draft.base_url == US
+        await someone.press("enter")
+        assert [each.base_url for each in world.prober.requests] == [US, MAIN, CN]
 
 
 async def test_esc_cancels_a_hung_request_and_stays() -> None:

@@ -10,7 +10,15 @@ from openclaw_tui.core.flow import Step
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.store import StoreKind
 from openclaw_tui.services.ports import Plan, Receipt
-from tests.support.fakes import CANARY, WORKS, FakeSetup, World, draft_with
+from tests.support.fakes import (
+    CANARY,
+    OFFLINE,
+    WORKS,
+    FakeProber,
+    FakeSetup,
+    World,
+    draft_with,
+)
 from tests.ui.pilots import Person, person
 
 READY = (
@@ -105,3 +113,18 @@ async def test_leaving_over_the_question_of_undo_keeps_what_is_saved() -> None:
         await someone.app.action_quit()
         assert "openclaw-tui undo 20261123-184210" in last_words(someone)
     assert someone.app.return_value == Exit.DONE
+
+
+async def test_another_question_is_not_the_one_about_leaving() -> None:
+    world = World(prober=FakeProber(OFFLINE))
+    async with person(world, draft_with(token=CANARY), Step.CHECK) as someone:
+        await someone.press("enter")
+        await someone.pilot.click("#unverified")
+        await someone.settle()
+        await someone.press("ctrl+q")
+        assert "Leave setup?" in someone.screen()
+        assert someone.app.return_value is None
+        await someone.press("escape")
+        assert "Save a key that was not confirmed?" in someone.screen()
+        await someone.press("ctrl+q", "ctrl+q")
+    assert someone.app.return_value == Exit.CANCELLED

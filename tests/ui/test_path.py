@@ -214,6 +214,29 @@ async def test_without_a_ready_keyring_nothing_is_preselected(state: KeyringStat
         assert someone.draft.store is wanted
 
 
+@pytest.mark.parametrize("state", [KeyringState.LOCKED, KeyringState.SILENT])
+@pytest.mark.parametrize("store", [StoreKind.FILE, StoreKind.ENV])
+async def test_a_store_that_was_named_needs_no_keyring(
+    state: KeyringState, store: StoreKind
+) -> None:
+    draft = replace(STORED, store=store, env_name="QWEN_API_KEY")
+    world = World(setup=FakeSetup(state))
+    async with person(world, draft, Step.STORE) as someone:
+        await someone.press("enter")
+        assert someone.is_at(Step.REVIEW)
+        await someone.press("enter")
+    assert [saved.store for saved in world.setup.applied] == [store]
+
+
+async def test_the_environment_can_be_picked_while_the_keyring_is_locked() -> None:
+    draft = replace(STORED, store=None, env_name="QWEN_API_KEY")
+    async with person(World(setup=FakeSetup(KeyringState.LOCKED)), draft, Step.STORE) as someone:
+        await someone.press("enter")
+        assert "Nothing is picked yet" in someone.screen()
+        await someone.press("down", "enter")
+        assert someone.draft.store is StoreKind.ENV
+
+
 async def test_another_key_than_the_variables_cannot_stay_in_the_environment() -> None:
     draft = draft_with().with_token(Secret(CANARY), "QWEN_API_KEY").with_store(StoreKind.ENV)
     world = World()

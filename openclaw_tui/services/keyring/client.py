@@ -10,7 +10,7 @@ from typing import Final
 
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
-from openclaw_tui.core.store import KeyringState
+from openclaw_tui.core.store import KeyringState, keyring_obstacle
 from openclaw_tui.services.children import ISOLATED, run_child
 from openclaw_tui.services.keyring.backends import default_backend
 
@@ -19,15 +19,9 @@ _DIALOG_SECONDS: Final = 120.0
 # Windows Credential Manager keeps 2560 bytes of UTF-16 and fails with a raw error beyond.
 _WINDOWS_LIMIT: Final = 1280
 _PROBLEMS: Final = {
-    "absent": ProblemCode.KEYRING_ABSENT,
-    "locked": ProblemCode.KEYRING_LOCKED,
-    "silent": ProblemCode.KEYRING_SILENT,
+    state.value: code for state in KeyringState if (code := keyring_obstacle(state))
 }
-_STATES: Final = {
-    ProblemCode.KEYRING_ABSENT: KeyringState.ABSENT,
-    ProblemCode.KEYRING_LOCKED: KeyringState.LOCKED,
-    ProblemCode.KEYRING_SILENT: KeyringState.SILENT,
-}
+_STATES: Final = {code: KeyringState(state) for state, code in _PROBLEMS.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from openclaw_tui.core.base_url import host_of
 from openclaw_tui.core.catalog import AuthChoice
 from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step
-from openclaw_tui.core.probe import StageUpdate
+from openclaw_tui.core.probe import ProbeRequest, StageUpdate
 from openclaw_tui.core.siblings import siblings_to_try
 from openclaw_tui.core.tokens import examine
 from openclaw_tui.core.verdict import Status, Verdict
@@ -33,8 +33,9 @@ from openclaw_tui.ui.widgets.verdict_box import VerdictBox
 class CheckPane(Pane):
     """Starts on Next from the token or on the person's key, never by itself.
 
-    ``_tried`` are the ids of the auth choices whose hosts have refused this key; ``_unjudged`` is
-    the verdict of the host tried last, if that did not judge the key: it can be tried again.
+    ``_tried`` are the other base URLs that have refused this key; ``_unjudged`` is the verdict of
+    the host tried last, if that did not judge the key: it can be tried again. ``_chosen`` is what
+    was chosen before another host accepted it.
     """
 
     STEP = Step.CHECK
@@ -44,7 +45,7 @@ class CheckPane(Pane):
         self._checking = False
         self._tried: set[str] = set()
         self._unjudged: tuple[AuthChoice, Verdict] | None = None
-        self._chosen: AuthChoice | None = None
+        self._chosen: Draft | None = None
 
     def compose_body(self) -> ComposeResult:
         """Where the key goes, the stages, the verdict."""
@@ -122,7 +123,7 @@ class CheckPane(Pane):
 
     def _mismatch(self) -> str:
         """The sentence that names what the key really is, once a sibling accepted it."""
-        if self._chosen is None or self._chosen.id == self._choice.id:
+        if self._chosen is None or self._chosen.base_url == self._base_url:
             return ""
         sentence = mismatch_sentence(self.context.catalog, self._chosen, self._choice)
         return sentences(sentence, tr("ui.check.switched"))
@@ -131,8 +132,7 @@ class CheckPane(Pane):
         token = answered(self.draft.token)
         catalog = self.context.catalog
         shape = examine(token.reveal(), self._choice.plan, catalog).matching_plan
-        others = siblings_to_try(catalog, self._choice, shape)
-        return tuple(each for each in others if each.id not in self._tried)
+        return siblings_to_try(catalog, self._choice, {self._base_url, *self._tried}, shape)
 
     @work(group="probe", exclusive=True, exit_on_error=False)
     async def _probe(self, draft: Draft) -> None:
@@ -152,7 +152,7 @@ class CheckPane(Pane):
         finally:
             self._checking = False
             self._refresh()
-        self._judge(request.choice, verdict)
+        self._judge(request, verdict)
         if self.draft.verdict is not verdict:  # the one before it stands, and so do its stages
             checklist.states = before
 
@@ -163,18 +163,18 @@ class CheckPane(Pane):
         self.show()
         self.focus_first()
 
-    def _judge(self, choice: AuthChoice, verdict: Verdict) -> None:
+    def _judge(self, request: ProbeRequest, verdict: Verdict) -> None:
         draft = self.draft
         self._unjudged = None
-        is_other = choice.id != self._choice.id
+        is_other = request.base_url != self._base_url
         if is_other and verdict.status.is_accepted:
-            self._chosen = self._chosen or self._choice
-            draft = draft.with_choice(choice)
+            self._chosen = self._chosen or draft
+            draft = draft.with_choice(request.choice)
         elif is_other:
             if verdict.status is Status.REFUSED:
-                self._tried.add(choice.id)
+                self._tried.add(request.base_url)
             else:
-                self._unjudged = choice, verdict
+                self._unjudged = request.choice, verdict
             verdict = draft.verdict or verdict
         self.propose(draft.with_verdict(verdict))
         self._refresh()

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.core.store import KeyringState, StoreKind
+from openclaw_tui.core.store import KeyringState, StoreKind, usable_stores
 from openclaw_tui.i18n import tr
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.panes.base import Pane
@@ -40,6 +40,7 @@ class StorePane(Pane):
     def enter(self, draft: Draft, *, by_next: bool) -> None:
         """Look at the keyring each time: it may have been unlocked meanwhile."""
         self._keyring = None
+        self.query_one(ChoiceList).fill([], None)  # what was picked holds for the keyring as it was
         super().enter(draft, by_next=by_next)
         self._look()
 
@@ -68,7 +69,6 @@ class StorePane(Pane):
         except Problem as problem:
             self._keyring = KeyringState.SILENT
             self.complain(problem)
-        self.query_one(ChoiceList).fill([], None)
         self.show()
 
     @property
@@ -87,22 +87,25 @@ class StorePane(Pane):
 
     def _answered(self) -> str | None:
         """The earlier answer, else the keyring if it is ready, else nothing: a real question."""
-        if self.draft.store is not None and self._usable(self.draft.store):
+        usable = self._usable()
+        if self.draft.store in usable:
             return self.draft.store
-        return StoreKind.KEYRING if self._keyring_usable else None
+        return StoreKind.KEYRING if StoreKind.KEYRING in usable else None
 
-    def _usable(self, kind: StoreKind) -> bool:
-        """A keyring that is there but locked or silent is no reason to write the key to disk."""
-        if kind is StoreKind.KEYRING:
-            return self._keyring_usable
-        return self._keyring in (KeyringState.READY, KeyringState.ABSENT)
+    def _usable(self) -> tuple[StoreKind, ...]:
+        return usable_stores(
+            self._keyring,
+            vanishing=self.context.survey.vanishing,
+            named=self.draft.store,
+            env_name=self.draft.env_name,
+        )
 
     def _row(self, kind: StoreKind) -> Choice:
         cells = [tr(f"ui.store.{kind}", name=self.draft.env_name)]
         if kind is StoreKind.KEYRING:
             cells.append(tr(f"ui.store.state.{self._keyring_state}"))
         detail = tr(f"ui.store.{kind}.text")
-        return Choice(kind, tuple(cells), detail, disabled=not self._usable(kind))
+        return Choice(kind, tuple(cells), detail, disabled=kind not in self._usable())
 
     @on(Action.Pressed, "#unlock")
     def action_unlock(self) -> None:

@@ -20,8 +20,8 @@ from openclaw_tui.ui.answers import answers
 from openclaw_tui.ui.context import Context
 from openclaw_tui.ui.dashboard.leaving import Leaving
 from openclaw_tui.ui.modals.base import open_modal, when_confirmed
-from openclaw_tui.ui.modals.confirm import ConfirmModal
 from openclaw_tui.ui.modals.help import HelpModal
+from openclaw_tui.ui.modals.quit import QuitModal
 from openclaw_tui.ui.panes.base import Pane
 from openclaw_tui.ui.sized import SizedScreen
 from openclaw_tui.ui.widgets.checklist import Checklist
@@ -189,6 +189,6 @@ class WizardScreen(SizedScreen):
         if self.is_over:
             self._leave_saved()
         elif self.has_answers:
-            when_confirmed(self.app, ConfirmModal("quit"), lambda: self.app.exit(code))
+            when_confirmed(self.app, QuitModal(), lambda: self.app.exit(code))
         else:
             self.app.exit(code)

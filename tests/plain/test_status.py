@@ -36,7 +36,7 @@ from openclaw_tui.services.places import CHECKS, INDEX, LAUNCHER, SECRETS
 from openclaw_tui.services.status.dashboard import LiveDashboard
 from tests.fake_endpoint import ANYWHERE, FakeEndpoint, Request
 from tests.plain.cli import OTHER, TOKEN, Cli
-from tests.support.fakes import overview
+from tests.support.fakes import CHECKED_AT, overview
 from tests.support.leakscan import scan
 from tests.support.screen import on_screen
 from tests.support.secret_service import REACHES_KEYRING, secret_service
@@ -229,7 +229,7 @@ def test_the_shape_of_the_json() -> None:
     )
     qwen, *_, hidden, _found = payload["providers"]
     assert (qwen["profile"], qwen["store"], qwen["source"]) == ("qwen:default", "keyring", "ref")
-    assert (qwen["verdict"]["status"], qwen["checkedAt"]) == ("accepted", 1_795_560_000)
+    assert (qwen["verdict"]["status"], qwen["checkedAt"]) == ("accepted", CHECKED_AT)
     assert hidden["sources"][1]["shadowedBy"] == "qwen-token-plan:default"
     assert [each["code"] for each in hidden["problems"]] == [
         "refused", "stale_profile", "plaintext_elsewhere",

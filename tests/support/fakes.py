@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -326,6 +327,10 @@ def provider_row(provider: str, **changes: object) -> ProviderRow:
     return row._replace(**changes)  # type: ignore[arg-type]
 
 
+# Days ago, so that what is said of it is the same every day.
+CHECKED_AT = int(time.time()) - 2 * 86_400 - 1_800
+
+
 def _rows() -> tuple[ProviderRow, ...]:
     qwen = provider_row(
         "qwen",
@@ -335,7 +340,7 @@ def _rows() -> tuple[ProviderRow, ...]:
         models=("qwen3.7-plus", "qwen3.8-max"),
         is_default=True,
         verdict=WORKS,
-        checked_at=1_795_560_000,
+        checked_at=CHECKED_AT,
     )
     qwen = qwen._replace(sources=(
             *qwen.sources,
@@ -375,7 +380,7 @@ def _rows() -> tuple[ProviderRow, ...]:
         "token",
         "global",
         verdict=REFUSED,
-        checked_at=1_795_300_000,
+        checked_at=CHECKED_AT - 86_400,
     )
     found = ProviderRow("openai", (Source(SourceKind.ENV, "OPENAI_API_KEY"),), configured=False)
     return qwen, legacy, plain, hidden, found

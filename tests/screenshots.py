@@ -49,8 +49,8 @@ from tests.support.fakes import (
 SIZES = ((80, 24), (120, 40))
 TARGET = Path(__file__).parent.parent / "screenshots"
 FONTS = (
-    Path("/usr/share/fonts/truetype/dejavu"),
-    Path("/usr/share/fonts/opentype/noto"),
+    Path("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"),
+    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
 )
 FAMILY = "DejaVu Sans Mono, Noto Sans Mono CJK SC"
 _CELL = 12.2  # what Rich's SVG export takes for the width of a cell
@@ -236,13 +236,14 @@ def _true_width(match: re.Match[str]) -> str:
 
 def to_png(svg: str) -> bytes:
     """The picture, drawn with fonts that Debian ships."""
-    return bytes(
-        resvg_py.svg_to_bytes(svg_string=svg, font_dirs=[str(each) for each in FONTS], zoom=1)
-    )
+    folders = [str(font.parent) for font in FONTS]
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, font_dirs=folders, zoom=1))
 
 
 async def main(names: list[str]) -> None:
     """Draw all, or those whose name is given."""
+    if not all(font.exists() for font in FONTS):  # empty boxes would stand for the characters
+        sys.exit("Missing fonts. On Debian: sudo apt-get install fonts-dejavu fonts-noto-cjk")
     TARGET.mkdir(exist_ok=True)
     for shot in SHOTS:
         if names and shot.name not in names:

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from openclaw_tui.core.problem import ProblemCode
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.profile import ProfileId
 
 EXEC_ALIAS = "openclaw_tui"
@@ -64,6 +64,12 @@ def keyring_obstacle(keyring: KeyringState, *, vanishing: bool = False) -> Probl
     """What keeps this keyring from taking a key; ``vanishing``: what OpenClaw would read it with
     will not stay."""
     return ProblemCode.INSTALL_VANISHES if vanishing else _OBSTACLES.get(keyring)
+
+
+def require_keyring(keyring: KeyringState, *, vanishing: bool = False) -> None:
+    """Raise that obstacle with what to do about it in a setup."""
+    if obstacle := keyring_obstacle(keyring, vanishing=vanishing):
+        raise Problem(obstacle, case="setup")
 
 
 def usable_stores(

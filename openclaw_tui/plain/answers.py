@@ -13,7 +13,13 @@ from openclaw_tui.core.flow import Step
 from openclaw_tui.core.portal.findings import FoundKey, Leftovers
 from openclaw_tui.core.portal.refs import default_image_model
 from openclaw_tui.core.problem import Problem, ProblemCode
-from openclaw_tui.core.store import KeyringState, StoreKind, keyring_obstacle, usable_stores
+from openclaw_tui.core.store import (
+    KeyringState,
+    StoreKind,
+    keyring_obstacle,
+    require_keyring,
+    usable_stores,
+)
 from openclaw_tui.core.tokens import clean
 from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import current_locale, tr
@@ -136,9 +142,7 @@ class Flags:
 
     def store(self, draft: Draft, keyring: KeyringState) -> Draft:
         """The keyring, and nothing else by itself."""
-        obstacle = keyring_obstacle(keyring, vanishing=self._survey.vanishing)
-        if obstacle is not None:
-            raise Problem(obstacle, case="setup")
+        require_keyring(keyring, vanishing=self._survey.vanishing)
         return draft.with_store(StoreKind.KEYRING)
 
     def save_unverified(self, verdict: Verdict) -> bool:
@@ -326,12 +330,10 @@ class Prompts:
         """Offer what is usable; what is wrong with the keyring is said, or raised."""
         vanishing = self._survey.vanishing
         kinds = usable_stores(keyring, vanishing=vanishing, env_name=draft.env_name)
-        obstacle = keyring_obstacle(keyring, vanishing=vanishing)
-        if obstacle is not None:
-            problem = Problem(obstacle, case="setup")
-            if not kinds:
-                raise problem
-            self._console.say(what(problem))
+        if not kinds:
+            require_keyring(keyring, vanishing=vanishing)
+        if obstacle := keyring_obstacle(keyring, vanishing=vanishing):
+            self._console.say(what(Problem(obstacle)))
         options = [store_option(kind) for kind in kinds]
         default = 0 if StoreKind.KEYRING in kinds else None
         index = self._console.choose(tr("plain.store_question"), options, default)

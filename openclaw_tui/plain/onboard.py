@@ -8,7 +8,7 @@ from openclaw_tui.core.draft import Draft, answered
 from openclaw_tui.core.flow import Step, first_open
 from openclaw_tui.core.problem import Exit, Problem, ProblemCode
 from openclaw_tui.core.siblings import siblings_to_try
-from openclaw_tui.core.store import StoreKind, keyring_obstacle
+from openclaw_tui.core.store import StoreKind, require_keyring
 from openclaw_tui.core.tokens import examine
 from openclaw_tui.core.verdict import Status, Verdict
 from openclaw_tui.core.verdict_rules import looks_like_mismatch
@@ -82,9 +82,7 @@ class Onboarding:
     async def _require_store(self, draft: Draft) -> None:
         """Nor for a keyring that was named and could not keep it."""
         if draft.store is StoreKind.KEYRING:
-            obstacle = keyring_obstacle(await self._services.setup.keyring_state())
-            if obstacle is not None:
-                raise Problem(obstacle, case="setup")
+            require_keyring(await self._services.setup.keyring_state())
 
     async def _stored(self, draft: Draft) -> Draft:
         """The draft with a store. Without a person this comes before the key is sent."""

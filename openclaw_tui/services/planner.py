@@ -141,12 +141,13 @@ class Planner:
         credential = staged.credential
         data = reduce(applied, first, config.data)
         edits = (*first, *self._activation_edits(data, credential, default))
-        active = self._active(data, credential.profile.provider)
+        rows = self.credentials.list()
+        active = _active(data, credential.profile.provider, rows)
         names = Names.of(reduce(applied, edits, config.data))
         notes = [
             *self._model_notes(config.data, data, default, names),
             *self._notes(credential),
-            *self._replaced_key(credential),
+            *_replaced_key(credential, rows),
             *self._provider_notes(data, credential, active),
         ]
         if not verified:
@@ -189,12 +190,6 @@ class Planner:
         is_ours = credential.store is not StoreKind.ENV
         names = self.catalog.names_of(provider) if is_ours else (provider,)
         return openclaw_config.block_with(data, names, credential.ref)
-
-    def _active(self, data: JsonValue, provider: str) -> ProfileId | None:
-        """The stored credential that the provider's block points to."""
-        ref = openclaw_config.active_ref(data, provider)
-        rows = (row for row in self.credentials.list() if row.profile.provider == provider)
-        return next((row.profile for row in rows if row.ref == ref), None)
 
     def require_supported(self) -> None:
         """Raise ``OPENCLAW_TOO_OLD`` for an OpenClaw that cannot read what is written."""
@@ -262,13 +257,6 @@ class Planner:
         if self.home.config_path.is_symlink():
             yield Note("config_symlink")
 
-    def _replaced_key(self, credential: Credential) -> Iterator[Note]:
-        """Setup under a name that is taken is the end of the key that has it."""
-        rows = (row for row in self.credentials.list() if row.profile == credential.profile)
-        for row in rows:
-            if row.store is not StoreKind.ENV and row.fingerprint != credential.fingerprint:
-                yield Note("key_replaced", {"profile": str(row.profile)})
-
     def _provider_notes(
         self, data: JsonValue, credential: Credential, active: ProfileId | None
     ) -> Iterator[Note]:
@@ -284,3 +272,18 @@ class Planner:
         if credential.store is StoreKind.ENV:
             facts = {"name": credential.env_name, "path": str(self.home.state_dir / ".env")}
             yield Note("env_service", facts)
+
+
+def _active(data: JsonValue, provider: str, rows: Sequence[Credential]) -> ProfileId | None:
+    """The stored credential that the provider's block points to."""
+    ref = openclaw_config.active_ref(data, provider)
+    of_provider = (row for row in rows if row.profile.provider == provider)
+    return next((row.profile for row in of_provider if row.ref == ref), None)
+
+
+def _replaced_key(credential: Credential, rows: Sequence[Credential]) -> Iterator[Note]:
+    """Setup under a name that is taken is the end of the key that has it."""
+    for row in rows:
+        is_other = row.fingerprint != credential.fingerprint
+        if row.profile == credential.profile and row.store is not StoreKind.ENV and is_other:
+            yield Note("key_replaced", {"profile": str(row.profile)})

@@ -6,24 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from openclaw_tui.core.backup import Backup
-from openclaw_tui.core.catalog import Catalog
-from openclaw_tui.core.changes import FileChange
-from openclaw_tui.core.credential import Credential
-from openclaw_tui.core.draft import Draft
-from openclaw_tui.core.portal.findings import Leftovers
-from openclaw_tui.core.probe import ProbeRequest, StageUpdate
-from openclaw_tui.core.problem import Problem
-from openclaw_tui.core.profile import ProfileId
-from openclaw_tui.core.secret import Secret
-from openclaw_tui.core.status.health import Health
-from openclaw_tui.core.status.overview import Overview
-from openclaw_tui.core.status.rows import ProviderRow
-from openclaw_tui.core.status.sources import Source
-from openclaw_tui.core.store import KeyringState, StoreKind
-from openclaw_tui.core.verdict import Verdict
+if TYPE_CHECKING:
+    from openclaw_tui.core.backup import Backup
+    from openclaw_tui.core.catalog import Catalog
+    from openclaw_tui.core.changes import FileChange
+    from openclaw_tui.core.credential import Credential
+    from openclaw_tui.core.draft import Draft
+    from openclaw_tui.core.portal.findings import Leftovers
+    from openclaw_tui.core.probe import ProbeRequest, StageUpdate
+    from openclaw_tui.core.problem import Problem
+    from openclaw_tui.core.profile import ProfileId
+    from openclaw_tui.core.secret import Secret
+    from openclaw_tui.core.status.health import Health
+    from openclaw_tui.core.status.overview import Overview
+    from openclaw_tui.core.status.rows import ProviderRow
+    from openclaw_tui.core.status.sources import Source
+    from openclaw_tui.core.store import KeyringState, StoreKind
+    from openclaw_tui.core.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,9 @@ class OnboardingApp(SafeApp):
         super().__init__(theme=theme)
         self.wizard = WizardScreen(Context(services), draft, start)
 
-    def on_mount(self) -> None:
-        """Open the wizard, without awaiting it: the application could not report a crash of
-        what it waits for."""
-        super().on_mount()
-        _ = self.push_screen(self.wizard)
+    def get_default_screen(self) -> Screen[Any]:
+        """The wizard: a screen of Textual's own beneath it would be laid out and painted first."""
+        return self.wizard
 
     async def action_quit(self) -> None:
         """Ask where something would be lost; the second time, go. A write is finished first."""

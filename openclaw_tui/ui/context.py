@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from openclaw_tui.core.catalog import Catalog
-from openclaw_tui.core.portal.findings import Leftovers
-from openclaw_tui.services.ports import Plan, Receipt, Services, Survey
+if TYPE_CHECKING:
+    from openclaw_tui.core.catalog import Catalog
+    from openclaw_tui.core.portal.findings import Leftovers
+    from openclaw_tui.services.ports import Plan, Receipt, Services, Survey
 
 
 class Context:
     """The services, and the local reads that several panes share, each done once.
 
     The first access reads files (tens of milliseconds): never before the first paint.
-    ``leftovers`` are what the look at the old login found (nothing before it). ``receipt`` is
-    there once the draft is saved, ``plan`` is what was carried out then; ``is_undone``: it was
-    taken back.
+    ``receipt`` is there once the draft is saved, ``plan`` is what was carried out then;
+    ``is_undone``: it was taken back.
     """
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.leftovers = Leftovers()
         self.receipt: Receipt | None = None
         self.plan: Plan | None = None
         self.is_undone = False
+
+    @cached_property
+    def leftovers(self) -> Leftovers:
+        """What the look at the old login found; nothing before it."""
+        from openclaw_tui.core.portal.findings import Leftovers  # not before the first paint
+
+        return Leftovers()
 
     @cached_property
     def catalog(self) -> Catalog:

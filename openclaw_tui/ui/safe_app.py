@@ -51,18 +51,26 @@ class SafeApp(App[int]):
         self.register_theme(themes.LIGHT)
         chosen = themes.LIGHT if theme == "light" else themes.DARK
         self.theme = themes.WITHOUT_COLOUR if self.no_color else chosen.name
+        use_plain_scroll_bars()
+        self.set_class(glyphs.glyphs() is glyphs.ASCII, "-ascii", update=False)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Before the first screen there is nothing to restyle: parsing it all again would only
+        delay the first paint."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for the built-in theme without colours."""
         return themes.FALLBACKS
 
-    def on_mount(self) -> None:
-        """A hung name lookup must not delay the exit."""
+    def on_load(self) -> None:
+        """Before the first screen is there: a hung name lookup must not delay the exit."""
         use_daemon_threads()
         redact_logs()
         self._leave_on_signals()
-        use_plain_scroll_bars()
-        self.set_class(glyphs.glyphs() is glyphs.ASCII, "-ascii")
 
     def _leave_on_signals(self) -> None:
         """Give the terminal back before ending: Textual 8.2.8 leaves it raw and covered on

@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 ROUNDS = 10
 
 
-def interleaved(measures: dict[str, Callable[[], float]]) -> dict[str, list[float]]:
+def interleaved(
+    measures: dict[str, Callable[[], float]], rounds: int = ROUNDS
+) -> dict[str, list[float]]:
     """Alternating rounds, so that a busy moment of the machine hits every candidate alike."""
     times: dict[str, list[float]] = {name: [] for name in measures}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, measure in measures.items():
             times[name].append(measure())
     return times

@@ -31,10 +31,9 @@ class DashboardApp(SafeApp):
         super().__init__(theme=theme)
         self.dashboard = DashboardScreen(services)
 
-    def on_mount(self) -> None:
-        """Open the screen, without awaiting it (see ``OnboardingApp``)."""
-        super().on_mount()
-        _ = self.push_screen(self.dashboard)
+    def get_default_screen(self) -> Screen[Any]:
+        """The only one (see ``OnboardingApp``)."""
+        return self.dashboard
 
     async def action_quit(self) -> None:
         """Nothing is lost here; a change that is being written is finished first."""

@@ -24,7 +24,11 @@ async def test_no_style_is_parsed_twice(
     monkeypatch: pytest.MonkeyPatch, build: Callable[[], SafeApp]
 ) -> None:
     reparsed: list[Stylesheet] = []
-    monkeypatch.setattr(Stylesheet, "reparse", lambda sheet: reparsed.append(sheet))
+
+    def reparse(self: Stylesheet) -> None:
+        reparsed.append(self)
+
+    monkeypatch.setattr(Stylesheet, "reparse", reparse)
     app = build()
     async with app.run_test() as pilot:
         await pilot.pause()

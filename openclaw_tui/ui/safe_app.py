@@ -79,6 +79,11 @@ class SafeApp(App[int]):
             for number in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self.exit, Exit.CANCELLED)
 
+    def clear_notifications(self) -> None:
+        """Take the toasts away with their holders, which Textual 8.2.8 leaves there for ever."""
+        super().clear_notifications()
+        _ = self.screen.query("ToastHolder").remove()
+
     def action_help_quit(self) -> None:
         """Say which key leaves (ctrl+c copies, in terminals' own tradition)."""
         self.notify(tr("ui.quit_hint"), timeout=3)

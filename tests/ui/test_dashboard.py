@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from openclaw_tui.core.backup import Backup, BackupState
@@ -27,6 +29,7 @@ from openclaw_tui.services.ports import Prepared, Receipt
 from openclaw_tui.ui.dashboard.app import DashboardApp
 from openclaw_tui.ui.dashboard.leaving import Leaving
 from openclaw_tui.ui.dashboard.table import ProviderTable
+from openclaw_tui.ui.modals.change import ChangeModal
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 from tests.support.fakes import (
     CANARY,
@@ -136,6 +139,33 @@ async def test_a_key_that_does_nothing_here_says_why() -> None:
             await viewer.press(key)
             said = [each.message for each in viewer.app._notifications]
             assert said == [tr(f"ui.cannot.{name}")], "one at a time"
+
+
+async def test_keys_typed_ahead_are_judged_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored, other = provider_row("qwen"), provider_row("one")._replace(sources=())
+    async with dashboard(FakeDashboard(overview([stored, other]))) as (viewer, _):
+        await viewer.press("down")
+        monkeypatch.setattr(viewer.app, "notify", toast := Mock())
+        for key in ("up", "f"):
+            viewer.app.post_message(Key(key, key if len(key) == 1 else None))
+        await viewer.settle()
+        assert isinstance(viewer.app.screen, ChangeModal)
+    toast.assert_not_called()
+
+
+async def test_nothing_is_left_of_a_toast_that_was_cleared() -> None:
+    app = DashboardApp(World(dashboard=FakeDashboard(overview([]))).services())
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.pause()
+        for _ in range(3):
+            await pilot.press("c")
+            await pilot.pause()
+            assert len(app.screen.query("ToastHolder")) == 1
+        app.clear_notifications()
+        await pilot.pause()
+        assert not app.screen.query("ToastHolder")
 
 
 async def test_enter_sends_no_key() -> None:

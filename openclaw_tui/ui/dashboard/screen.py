@@ -46,8 +46,13 @@ class DashboardScreen(Checking, Changing):
     ]
 
     def on_key(self, event: events.Key) -> None:
+        """Have it judged by the application, which carries out the keys before it: one of them
+        may move the cursor."""
+        self.app.call_later(self._say_why_not, event.key)
+
+    def _say_why_not(self, key: str) -> None:
         """Say why a key that the help names does nothing for the selected row."""
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+        for binding in self._bindings.key_to_bindings.get(key, ()):
             reason = f"ui.cannot.{binding.action}"
             if has(reason) and self.check_action(binding.action, ()) is False:
                 self.app.clear_notifications()

@@ -85,16 +85,18 @@ class Inspector:
         self._report = report
 
     def holdings(self) -> Holdings:
-        """What it holds while it waits: of some looks, what most of them saw.
+        """What it holds while it waits: once some looks in a row saw the same handles.
 
-        A look may fall into the moment when the footer or the watch is at work.
+        A look may fall into the moment when the footer or the watch is at work, and on a busy
+        machine so may several.
         """
-        looks = [self._look() for _ in range(_LOOKS)]
-        usual = {
-            field.name: statistics.mode(getattr(look, field.name) for look in looks)
-            for field in fields(Holdings)
-        }
-        return Holdings(**usual)
+        looks = [self._look()]
+        end = time.monotonic() + 60
+        while len(looks) < _LOOKS:
+            look = self._look()
+            looks = [*looks, look] if look.handles == looks[-1].handles else [look]
+            assert time.monotonic() < end, f"it never came to rest: {look}"
+        return looks[-1]
 
     def _look(self) -> Holdings:
         self._screen.read(0.05)
@@ -141,6 +143,9 @@ def wait_until(screen: Screen, is_so: Callable[[], bool], seconds: float = 60) -
         assert time.monotonic() < end, f"it never came to be so:\n{screen.text}"
 
 
+_LIBC = ctypes.CDLL(None)
+
+
 class _MallocInfo(ctypes.Structure):
     """glibc's ``struct mallinfo2``, see mallinfo(3)."""
 
@@ -153,7 +158,7 @@ class _MallocInfo(ctypes.Structure):
 
 def _allocated() -> int:
     """What malloc has given out and not got back, in kB."""
-    mallinfo = ctypes.CDLL(None).mallinfo2
+    mallinfo = _LIBC.mallinfo2
     mallinfo.restype = _MallocInfo
     info = mallinfo()
     return int(info.uordblks + info.hblkhd) // 1024
@@ -167,6 +172,7 @@ def _is_scroll_bar(task: asyncio.Task[Any]) -> bool:
 def _holdings() -> Holdings:
     """Of this process, which forbids others to look into it."""
     gc.collect()
+    _LIBC.malloc_trim(0)  # pages that nothing is on are no growth
     proc = Path("/proc/self")
     lines = (proc / "status").read_text().splitlines()
     status = dict(line.split(":", maxsplit=1) for line in lines)
@@ -181,7 +187,20 @@ def _holdings() -> Holdings:
     )
 
 
-def _report_inside(*_: object) -> None:
+def _report_when_idle(*_: object) -> None:
+    """Once nothing is left to do; half through a change of screens there are fewer tasks."""
+    loop: Any = asyncio.get_running_loop()
+
+    def report() -> None:
+        if loop._ready:
+            loop.call_soon(report)
+        else:
+            _report()
+
+    loop.call_soon_threadsafe(report)
+
+
+def _report() -> None:
     report = Path(os.environ[REPORT])
     draft = report.with_suffix(".draft")
     draft.write_text(json.dumps(asdict(_holdings())))
@@ -194,7 +213,7 @@ def main() -> int:
     from openclaw_tui.ui.dashboard import view
 
     view._WATCH_SECONDS = float(os.environ[WATCH_SECONDS])
-    signal.signal(signal.SIGUSR1, _report_inside)
+    signal.signal(signal.SIGUSR1, _report_when_idle)
     return int(cli.main())
 
 

@@ -22,7 +22,7 @@ def _bomb(encoding: str, bomb: bytes) -> Hazard:
 FLOODS: dict[str, Hazard] = {
     "endless": endless("too_large", head(200, {"Content-Type": JSON}), b"x"),
     "endless_error": endless("too_large", head(401, {"Content-Type": JSON}), b"x"),
-    "endless_chunks": endless("too_large", _CHUNKED, b"1\r\n \r\n"),
+    "endless_chunks": endless("too_large", _CHUNKED, b"10\r\n" + b" " * 16 + b"\r\n"),
     "endless_chunk_size": endless("not_api", _CHUNKED, b"0"),
     "endless_chunk_extension": endless("not_api", _CHUNKED + b"1;", b"x"),
     "endless_trailers": endless("not_api", _CHUNKED + b"0\r\n", b"X-More: 1\r\n"),

@@ -20,7 +20,7 @@ from openclaw_tui.services.ports import Note, Plan, Prepared
 class Mover:
     """``backups`` are the earlier ones, which may hold keys that no longer stand elsewhere."""
 
-    planner: KeyPlanner
+    key_planner: KeyPlanner
     plain_keys: PlainKeys
     credentials: CredentialService
     backups: Callable[[], Sequence[Backup]]
@@ -30,7 +30,7 @@ class Mover:
 
         The plan has no changes where it is there already. Raises ``Problem``.
         """
-        profile = self.planner.profile(named)
+        profile = self.key_planner.profile(named)
         rows = (row for row in self.credentials.list() if row.profile == profile)
         stored = next(rows, None)
         if stored is None or stored.store is StoreKind.ENV:
@@ -48,7 +48,7 @@ class Mover:
             return Prepared(Plan(profile, (), kind="move", credential=credential))
         await self._require(store)
         key = await self.credentials.reveal(credential)
-        plan = self.planner.move(credential, key, store)
+        plan = self.key_planner.move(credential, key, store)
         return Prepared(self._with_warning(plan, store), key)
 
     def _same(self, stored: Credential, found: PlainKey, store: StoreKind) -> Credential:
@@ -58,7 +58,7 @@ class Mover:
         same = self.credentials.same_key_as(found.key)
         if same is not None and same.provider == stored.profile.provider:
             row = self.credentials.get(same)
-            if row.store is store or not self.planner.is_active(row):
+            if row.store is store or not self.key_planner.is_active(row):
                 return row
         facts = {"profile": str(stored.profile), "block": found.block, "store": store.value}
         raise Problem(ProblemCode.PROFILE_TAKEN, **facts)

@@ -49,7 +49,7 @@ class PlainKey:
 class PlainKeys:
     """Finds them and plans where they go. Everything may raise ``Problem``."""
 
-    planner: KeyPlanner
+    key_planner: KeyPlanner
     environ: Mapping[str, str] = field(repr=False)
 
     def find(self, named: ProfileId) -> PlainKey | None:
@@ -57,7 +57,8 @@ class PlainKeys:
 
         Raises ``KEY_NOT_STORED`` where that is a variable of the environment itself.
         """
-        provider, config = self.planner.profile(named).provider, ConfigFile(self._setup.home).data
+        provider = self.key_planner.profile(named).provider
+        config = ConfigFile(self._setup.home).data
         blocks = (named.provider, *self._setup.catalog.names_of(provider))
         found = next(filter(None, (self._in_block(config, block) for block in blocks)), None)
         for block in blocks if found is None else ():
@@ -100,9 +101,9 @@ class PlainKeys:
             wanted = stored._replace(store=store, env_name="")
         inside = [place.place for place in found.places if place.place]
         if found.places and self._is_used_elsewhere(config.data, found):
-            plan = self.planner.placed(config, found.block, wanted, found.key)
+            plan = self.key_planner.placed(config, found.block, wanted, found.key)
             return _with_note(plan, "variable_stays", found)
-        plan = self.planner.placed(config, found.block, wanted, found.key, taken_out=inside)
+        plan = self.key_planner.placed(config, found.block, wanted, found.key, taken_out=inside)
         if found.places:
             plan = _with_note(plan, "variable_removed", found)
         return replace(plan, changes=(*_without_lines(found), *plan.changes))
@@ -154,7 +155,7 @@ class PlainKeys:
 
     @property
     def _setup(self) -> Planner:
-        return self.planner.planner
+        return self.key_planner.planner
 
 
 def _places(found: Sequence[tuple[Variable, str]]) -> tuple[Variable, ...]:

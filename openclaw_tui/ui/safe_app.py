@@ -23,6 +23,7 @@ from openclaw_tui.i18n import tr
 from openclaw_tui.services.executor import use_daemon_threads
 from openclaw_tui.services.hardening import redact_logs
 from openclaw_tui.ui import glyphs, themes
+from openclaw_tui.ui.hangup import end_with_terminal
 from openclaw_tui.ui.widgets.scroll_bar import use_plain_scroll_bars
 from openclaw_tui.ui.widgets.secret_input import SecretInput
 
@@ -71,6 +72,11 @@ class SafeApp(App[int]):
         use_daemon_threads()
         redact_logs()
         self._leave_on_signals()
+
+    def on_mount(self) -> None:
+        """The terminal is there now."""
+        if not self.is_headless and sys.__stdin__ is not None:
+            end_with_terminal(sys.__stdin__.fileno())
 
     def _leave_on_signals(self) -> None:
         """Give the terminal back before ending: Textual 8.2.8 leaves it raw and covered on

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
 import re
 import signal
+import struct
+import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,6 +86,24 @@ def test_a_signal_gives_the_terminal_back(screen: list[str], number: signal.Sign
         assert terminal.raw.count(b"\x1b[?1049h") == terminal.raw.count(b"\x1b[?1049l") == 1
         assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l")
         assert b"Traceback" not in terminal.raw
+
+
+def test_the_program_ends_with_its_terminal() -> None:
+    """The kernel tells only those whom the terminal belongs to; this one merely uses it."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environ = {**os.environ, "TERM": "xterm-256color"}
+    command = [sys.executable, "-m", "tests.ui.launch"]
+    with subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True
+    ) as program:
+        try:
+            os.close(slave)
+            Screen(program.pid, master, 80, 24).wait_for("OpenClaw 2026.9.6")
+            os.close(master)
+            assert program.wait(timeout=20) == 128 + signal.SIGHUP
+        finally:
+            program.kill()
 
 
 def test_no_color_sends_no_colour() -> None:

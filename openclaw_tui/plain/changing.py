@@ -9,7 +9,7 @@ from openclaw_tui.i18n import tr
 from openclaw_tui.plain.answers import Answers
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload
-from openclaw_tui.plain.text import review_lines
+from openclaw_tui.plain.text import note_texts, review_lines
 from openclaw_tui.services.changer import Changer
 from openclaw_tui.services.ports import Plan
 
@@ -26,11 +26,14 @@ async def review_and_apply(
     """One whole command, for a plan that stores no new secret."""
     if all(change.is_empty for change in plan.changes):
         console.say(tr("change.nothing"))
-        console.emit({"ok": True, "profile": str(plan.profile), "changes": [], "backup": None})
-        return Exit.DONE
-    backup = await show_and_write(plan, changer, answers, console, profile=profile, dry_run=dry_run)
-    changes = changes_payload(plan.changes)
-    console.emit({"ok": True, "profile": str(plan.profile), "changes": changes, "backup": backup})
+        done: dict[str, object] = {"changes": [], "notes": [], "backup": None}
+    else:
+        backup = await show_and_write(
+            plan, changer, answers, console, profile=profile, dry_run=dry_run
+        )
+        changes = changes_payload(plan.changes)
+        done = {"changes": changes, "notes": note_texts(plan), "backup": backup}
+    console.emit({"ok": True, "profile": str(plan.profile), **done})
     return Exit.DONE
 
 

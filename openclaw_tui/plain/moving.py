@@ -39,5 +39,5 @@ async def move(
         )
     else:
         console.say(tr("change.nothing"))
-    console.emit(key_payload(answered(plan.credential), plan.changes, backup))
+    console.emit(key_payload(answered(plan.credential), plan, backup))
     return Exit.DONE

@@ -19,7 +19,7 @@ from openclaw_tui.plain.checking import check, judged
 from openclaw_tui.plain.console import Console
 from openclaw_tui.plain.payload import changes_payload, verdict_payload
 from openclaw_tui.plain.report import fail
-from openclaw_tui.plain.text import review_lines
+from openclaw_tui.plain.text import note_texts, review_lines
 from openclaw_tui.plain.token import warned
 from openclaw_tui.services.ports import Plan, Receipt, Services, Survey
 
@@ -166,6 +166,7 @@ class Onboarding:
             "state": _state(draft),
             "verdict": verdict_payload(draft.verdict),
             "changes": changes_payload(plan.changes),
+            "notes": note_texts(plan),
             "backup": receipt.backup if receipt else None,
         }
 

@@ -13,7 +13,8 @@ from openclaw_tui.core.verdict import Verdict
 from openclaw_tui.i18n import tr
 from openclaw_tui.i18n.portal import outlook
 from openclaw_tui.i18n.problems import remedy, what
-from openclaw_tui.services.ports import Left, Verification
+from openclaw_tui.plain.text import note_texts
+from openclaw_tui.services.ports import Left, Plan, Verification
 
 
 def verdict_payload(verdict: Verdict | None) -> dict[str, object] | None:
@@ -32,11 +33,12 @@ def verdict_payload(verdict: Verdict | None) -> dict[str, object] | None:
 
 def key_payload(
     credential: Credential,
-    changes: Iterable[FileChange],
+    plan: Plan | None,
     backup: str | None,
     verdict: Verdict | None = None,
 ) -> dict[str, object]:
-    """What was done to the key of one credential; ``verdict`` when it was checked for that."""
+    """What was done to the key of one credential (no ``plan``: nothing); ``verdict`` when it was
+    checked for that."""
     return {
         "ok": True,
         "profile": str(credential.profile),
@@ -44,7 +46,8 @@ def key_payload(
         "store": credential.store.value,
         "baseUrl": credential.base_url,
         "verdict": verdict_payload(verdict),
-        "changes": changes_payload(changes),
+        "changes": changes_payload(plan.changes if plan else ()),
+        "notes": note_texts(plan) if plan else [],
         "backup": backup,
     }
 

@@ -82,7 +82,7 @@ class Rotation:
 
     def _unchanged(self) -> Exit:
         self._console.say(tr("problem.key_unchanged", profile=self._credential.profile))
-        self._console.emit({**key_payload(self._credential, (), None), "next": None})
+        self._console.emit({**key_payload(self._credential, None, None), "next": None})
         return Exit.DONE
 
     async def _replace(self, draft: Draft, *, is_active: bool) -> Exit:
@@ -103,6 +103,6 @@ class Rotation:
         command = openclaw_command(_RELOAD, profile) if backup and is_active else None
         if command:
             self._console.say(tr("plain.reload", command=command))
-        payload = key_payload(self._credential, plan.changes, backup, draft.verdict)
+        payload = key_payload(self._credential, plan, backup, draft.verdict)
         self._console.emit({**payload, "next": command})
         return Exit.DONE

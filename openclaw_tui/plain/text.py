@@ -47,10 +47,15 @@ def review_lines(plan: Proposal) -> Iterator[str]:
     for old, new in plan.successors:
         yield tr("portal.successor", old=old, new=new)
     yield from _change_lines(plan.changes)
-    for note in plan.notes:
-        yield "! " + tr(f"review.{note.key}", **note.facts)
+    for text in note_texts(plan):
+        yield f"! {text}"
     for note in plan.untouched:
         yield tr("plain.stays", text=tr(f"portal.untouched.{note.key}", **note.facts))
+
+
+def note_texts(plan: Proposal) -> list[str]:
+    """What to know about a plan before saying yes."""
+    return [tr(f"review.{note.key}", **note.facts) for note in plan.notes]
 
 
 def _change_lines(changes: Iterable[FileChange]) -> Iterator[str]:

@@ -100,12 +100,12 @@ class PlainKeys:
         if stored is not None:
             wanted = stored._replace(store=store, env_name="")
         inside = [place.place for place in found.places if place.place]
-        if found.places and self._is_used_elsewhere(config.data, found):
+        if found.places and (why := self._why_it_stays(config.data, found)) is not None:
             plan = self.key_planner.placed(config, found.block, wanted, found.key)
-            return _with_note(plan, "variable_stays", found)
+            return _with_note(plan, why)
         plan = self.key_planner.placed(config, found.block, wanted, found.key, taken_out=inside)
         if found.places:
-            plan = _with_note(plan, "variable_removed", found)
+            plan = _with_note(plan, _note("variable_removed", found))
         return replace(plan, changes=(*_without_lines(found), *plan.changes))
 
     def _require_usable(self, profile: ProfileId, found: PlainKey) -> None:
@@ -117,8 +117,8 @@ class PlainKeys:
             place = [*found.places, own][0]
             raise Problem(ProblemCode.KEY_UNUSABLE, name=place.name, path=str(place.path))
 
-    def _is_used_elsewhere(self, data: JsonValue, found: PlainKey) -> bool:
-        """Whether anything else in the config or any auth store reads the variable; in doubt so."""
+    def _why_it_stays(self, data: JsonValue, found: PlainKey) -> Note | None:
+        """What else in the config or any auth store reads the variable, or might."""
         name = found.places[0].name
         # That the config itself sets it, or another value of it, is no reading.
         setting: list[Path] = [("env", name), ("env", "vars", name)]
@@ -126,11 +126,18 @@ class PlainKeys:
         rest = reduce(applied, map(Delete, gone), data)
         home = places.with_named_agents(self._setup.home, data)
         try:
-            return any(
+            if any(
                 openclaw_config.names_variable(each, name) for each in (rest, *_auth_stores(home))
-            ) or any(True for _ in places.closed_folders(home))
-        except Problem:
-            return True
+            ):
+                return _note("variable_stays", found)
+            closed = next(places.closed_folders(home), None)
+        except Problem as problem:
+            closed = problem
+        if closed is None:
+            return None
+        return _note(
+            "variable_in_doubt", found, closed=str(closed.facts.get("path", home.state_dir))
+        )
 
     def _described(
         self, data: JsonValue, profile: ProfileId, block: str, store: StoreKind
@@ -188,10 +195,13 @@ def _without_lines(found: PlainKey) -> Iterator[FileChange]:
         yield FileChange(ChangeKind.ENV_FILE, path, old, new, mode, live_secrets=live)
 
 
-def _with_note(plan: Plan, key: str, found: PlainKey) -> Plan:
+def _note(key: str, found: PlainKey, **facts: str) -> Note:
     paths = dict.fromkeys(str(place.path) for place in found.places)
-    facts = {"name": found.places[0].name, "path": ", ".join(paths)}
-    return replace(plan, notes=(Note(key, facts), *plan.notes))
+    return Note(key, {"name": found.places[0].name, "path": ", ".join(paths), **facts})
+
+
+def _with_note(plan: Plan, note: Note) -> Plan:
+    return replace(plan, notes=(note, *plan.notes))
 
 
 def _comparable(url: str) -> str:

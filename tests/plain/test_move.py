@@ -446,9 +446,11 @@ async def test_a_variable_that_a_stored_credential_reads_stays(cli: Cli, is_read
     profile = {"type": "api_key", "provider": "other", "keyRef": ref}
     text = json.dumps({"version": 1, "profiles": {"other:default": profile}})
     store.write_text(text if is_readable else "{")
-    said = await cli.run("move", "qwen", "--store", "file", "--yes")
+    said = await move(cli, "qwen", "file")
     assert (said.code, file.read_bytes()) == (0, before)
-    assert "it stays in plain text" in said.out
+    (told,) = (note for note in said.json["notes"] if "it stays in plain text" in note)
+    reason = "OpenClaw's stored credentials reads" if is_readable else f"{store} cannot be read"
+    assert reason in told
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,11 @@ from unittest.mock import patch
 from openclaw_tui import cli
 from openclaw_tui.core.json5 import JsonValue
 from openclaw_tui.core.openclaw_config import value_at, variable_in
+from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.services.config_file import ConfigFile
 from openclaw_tui.services.home import discover
 from openclaw_tui.services.journal import Journals
+from openclaw_tui.services.openclaw_files import places
 from openclaw_tui.services.resolver import resolve
 from openclaw_tui.services.variables import settings
 from tests.support.vault import Keeper, Vault, keyring_is
@@ -88,7 +90,8 @@ class Look:
 
 
 class AttackedHome:
-    """The home below ``root``, before ``path.act``; ``old`` and ``new`` are what it may become.
+    """The home below ``root``, before ``path.act``; ``old`` and ``new`` are what it may become,
+    ``in_doubt`` where a variable stays because not everything that might read it could be read.
 
     ``vault`` is a file below ``root`` by default.
     """
@@ -112,6 +115,7 @@ class AttackedHome:
         self._fresh = not any(name.endswith(_INDEX) for name in self.old.files)
         self.must_run(path.act)
         self.new = self.look().blurred(fresh=self._fresh)
+        self.in_doubt = self._look_in_doubt()
         self._assert_sent(self.old, path.keys[0])
         self._assert_sent(self.new, path.keys[1])
         self.rewind()
@@ -129,6 +133,15 @@ class AttackedHome:
         expected = {name: key and key.reveal() for name, key in keys.items()}
         found = {name: look.sent.get(name) for name in {*expected, *look.sent} if "qwen" in name}
         assert found == expected, "the command itself does not do what the table says"
+
+    def _look_in_doubt(self) -> Look | None:
+        if self.path.act.words[0] != "move":
+            return None
+        self.rewind()
+        closed = Problem(ProblemCode.FILE_UNREADABLE, path="agents", reason="EIO")
+        with patch.object(places, "closed_folders", lambda _home: iter([closed])):
+            self.must_run(self.path.act)
+        return self.look().blurred(fresh=self._fresh)
 
     def rewind(self) -> None:
         """Everything as it was before the attack, at the same place: many files name it."""
@@ -174,6 +187,8 @@ class AttackedHome:
         found = found.blurred(fresh=self._fresh)
         if found == self.new:
             return "new"
+        if found == self.in_doubt:
+            return "new in doubt"
         if self.path.act == PURGE and self._is_between(found):
             return "between"
         if stayed := self._stayed(found):
@@ -227,8 +242,9 @@ class AttackedHome:
         """Files that are neither as they were nor as they will be, before anything repairs."""
         found = self.look().blurred(fresh=self._fresh).files
         old, new = self.old.blurred(fresh=self._fresh).files, self.new.files
-        names = {*found, *old, *new}
-        return [name for name in names if found.get(name) not in (old.get(name), new.get(name))]
+        doubtful = self.in_doubt.files if self.in_doubt else new
+        looks = (old, new, doubtful)
+        return [n for n in {*found, *old, *new} if found.get(n) not in [x.get(n) for x in looks]]
 
     def unfinished(self) -> list[str]:
         """Temporary files of whatever."""

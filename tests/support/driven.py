@@ -36,8 +36,11 @@ def is_unharmed(result: Result) -> bool:
 
 
 def whole(result: Result) -> set[str]:
-    """What counts as done: a migration leaves files that it could not read, and says which."""
-    return {"new", f"new without {result.get('unread')}"}
+    """What counts as done: a migration leaves files that it could not read, and says which; a move
+    leaves the variable where it cannot tell who reads it, and says so.
+    """
+    in_doubt = {"new in doubt"} if result.get("in_doubt") else set[str]()
+    return {"new", f"new without {result.get('unread')}", *in_doubt}
 
 
 def is_honest(result: Result) -> bool:

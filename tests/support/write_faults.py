@@ -25,6 +25,7 @@ from tests.support.write_crashes import Result, aftermath
 from tests.support.write_paths import PURGES, TABLE
 
 _UNREAD = " cannot be read."
+_IN_DOUBT = " cannot be told, because "
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +72,33 @@ TROUBLES = (
 def in_a_child(home: AttackedHome, action: Callable[[], tuple[int, bool]]) -> Result:
     """What ``action`` returns in a process of its own; ``BUG`` for a traceback, which is shown.
 
-    ``unread`` are the files that the command named as not read.
+    ``unread`` are the files that the command named as not read; ``in_doubt``: it said that a
+    variable stays because of one.
     """
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         code, reached = action()
-        said = json.dumps({"code": code, "reached": reached, "unread": _unread(home)})
-        os.write(writer, said.encode())
+        said = {"code": code, "reached": reached, "unread": _unread(home)}
+        said["in_doubt"] = any(_IN_DOUBT in note for note in _told(home, "notes"))
+        os.write(writer, json.dumps(said).encode())
         os._exit(0)
     os.close(writer)
     with open(reader, encoding="utf-8") as answer:
-        said = answer.read()
+        answered = answer.read()
     if os.waitpid(child, 0)[1]:
         return {"code": Exit.BUG, "reached": True, "unread": []}
-    ended: Result = json.loads(said)
+    ended: Result = json.loads(answered)
     return ended
 
 
+def _told(home: AttackedHome, member: str) -> list[str]:
+    texts: list[str] = json.loads(home.said or "{}").get(member, [])
+    return texts
+
+
 def _unread(home: AttackedHome) -> list[str]:
-    told = [text.partition(_UNREAD) for text in json.loads(home.said or "{}").get("untouched", [])]
+    told = [text.partition(_UNREAD) for text in _told(home, "untouched")]
     return sorted(path.removeprefix(f"{home.home}/") for path, said, _ in told if said)
 
 

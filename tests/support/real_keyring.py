@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import secretstorage
@@ -99,7 +100,17 @@ class RealKeyring:
         with patch.dict(os.environ, self.environ):
             connection = secretstorage.dbus_init()
         with closing(connection):
-            yield list(secretstorage.search_items(connection, {"service": SERVICE}))
+            yield _search(connection)
+
+
+def _search(connection: Any) -> list[secretstorage.Item]:
+    """gnome-keyring sometimes tells a newcomer that it has no such method, when a caller was
+    killed the moment before."""
+    for pause in (0.1, 0.5):
+        with suppress(secretstorage.ItemNotFoundException):
+            return list(secretstorage.search_items(connection, {"service": SERVICE}))
+        time.sleep(pause)
+    return list(secretstorage.search_items(connection, {"service": SERVICE}))
 
 
 def _has_started(pid: int) -> bool:

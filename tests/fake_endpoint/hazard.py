@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -53,5 +54,7 @@ def endless(cause: str, start: bytes, piece: bytes) -> Hazard:
         while not writer.is_closing():
             writer.write(many)
             await writer.drain()
+            # A TLS connection that the client is ending is not closing yet, and drains at once.
+            await asyncio.sleep(0)
 
     return Hazard(flood, cause)

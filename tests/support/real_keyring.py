@@ -21,7 +21,7 @@ import secretstorage
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.services import pids
 from openclaw_tui.services.keyring import helper, secret_service
-from openclaw_tui.services.keyring.backends import SECRET_SERVICE, SERVICE
+from openclaw_tui.services.keyring.backends import SECRET_SERVICE, SERVICE, KeyringLocked
 from tests.support.secret_service import REACHES_KEYRING, SecretService
 from tests.support.vault import Answer
 
@@ -69,7 +69,11 @@ class RealKeyring:
     def read(self, _backend: str, account: str) -> Secret | None:
         """What the resolver reads."""
         with patch.dict(os.environ, self.environ):
-            return secret_service.read(SERVICE, account)
+            try:
+                return secret_service.read(SERVICE, account)
+            except KeyringLocked:  # see _search: it never is locked here
+                time.sleep(0.5)
+                return secret_service.read(SERVICE, account)
 
     def leave(self, helpers: list[int], *, held: bool) -> None:
         """Remember helpers that lost their command; those that are ``held`` wait for ``settle``."""

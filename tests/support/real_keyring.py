@@ -10,10 +10,10 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from unittest.mock import patch
 
 import secretstorage
@@ -26,6 +26,7 @@ from tests.support.secret_service import REACHES_KEYRING, SecretService
 from tests.support.vault import Answer
 
 _SECONDS = 60.0
+T = TypeVar("T")
 
 
 class RealKeyring:
@@ -69,11 +70,7 @@ class RealKeyring:
     def read(self, _backend: str, account: str) -> Secret | None:
         """What the resolver reads."""
         with patch.dict(os.environ, self.environ):
-            try:
-                return secret_service.read(SERVICE, account)
-            except KeyringLocked:  # see _search: it never is locked here
-                time.sleep(0.5)
-                return secret_service.read(SERVICE, account)
+            return _asked_again(lambda: secret_service.read(SERVICE, account))
 
     def leave(self, helpers: list[int], *, held: bool) -> None:
         """Remember helpers that lost their command; those that are ``held`` wait for ``settle``."""
@@ -104,17 +101,18 @@ class RealKeyring:
         with patch.dict(os.environ, self.environ):
             connection = secretstorage.dbus_init()
         with closing(connection):
-            yield _search(connection)
+            ours = {"service": SERVICE}
+            yield _asked_again(lambda: list(secretstorage.search_items(connection, ours)))
 
 
-def _search(connection: Any) -> list[secretstorage.Item]:
-    """gnome-keyring sometimes tells a newcomer that it has no such method, when a caller was
-    killed the moment before."""
+def _asked_again(ask: Callable[[], T]) -> T:
+    """gnome-keyring sometimes tells a newcomer that it has no such method, or no collection (which
+    counts as locked), when a caller was killed the moment before."""
     for pause in (0.1, 0.5):
-        with suppress(secretstorage.ItemNotFoundException):
-            return list(secretstorage.search_items(connection, {"service": SERVICE}))
+        with suppress(secretstorage.ItemNotFoundException, KeyringLocked):
+            return ask()
         time.sleep(pause)
-    return list(secretstorage.search_items(connection, {"service": SERVICE}))
+    return ask()
 
 
 def _has_started(pid: int) -> bool:

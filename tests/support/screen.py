@@ -56,7 +56,7 @@ class Screen:
     def resize(self, columns: int, rows: int) -> None:
         """Change the window size, with the signal that terminals send."""
         self._screen.resize(rows, columns)
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        set_size(self._fd, columns, rows)
         os.kill(self.pid, signal.SIGWINCH)
 
     def wait_for(self, text: str, seconds: float = 30) -> str:
@@ -89,6 +89,11 @@ class Screen:
         return self.exit_code
 
 
+def set_size(fd: int, columns: int, rows: int) -> None:
+    """Tell either end of a terminal how large it is."""
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 @contextmanager
 def on_screen(
     command: Sequence[str], environ: Mapping[str, str], columns: int = 80, rows: int = 24
@@ -97,7 +102,7 @@ def on_screen(
     pid, fd = pty.fork()
     if pid == 0:
         os.execvpe(command[0], list(command), {"TERM": "xterm-256color", **environ})
-    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    set_size(fd, columns, rows)
     screen = Screen(pid, fd, columns, rows)
     try:
         yield screen

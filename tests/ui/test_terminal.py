@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import re
 import signal
-import struct
 import subprocess
 import sys
-import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +16,7 @@ import pytest
 
 from openclaw_tui.core.problem import Exit
 from tests.support.fakes import CANARY
-from tests.support.screen import Screen, on_screen
+from tests.support.screen import Screen, on_screen, set_size
 
 _COLOUR = re.compile(rb"\x1b\[[\d;]*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[\d;]*m")
 
@@ -91,7 +88,7 @@ def test_a_signal_gives_the_terminal_back(screen: list[str], number: signal.Sign
 def test_the_program_ends_with_its_terminal() -> None:
     """The kernel tells only those whom the terminal belongs to; this one merely uses it."""
     master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    set_size(slave, 80, 24)
     environ = {**os.environ, "TERM": "xterm-256color"}
     command = [sys.executable, "-m", "tests.ui.launch"]
     with subprocess.Popen(

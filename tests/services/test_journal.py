@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +91,7 @@ def test_the_last_change_is_the_first_to_go_after_the_clock_was_set_back(
 ) -> None:
     opened = []
     for seconds in (2_000_000_000, 1_000_000_000, *[2_000_000_000] * 100):
-        monkeypatch.setattr(time, "gmtime", partial(time.gmtime, seconds))
+        monkeypatch.setattr(time, "time", lambda seconds=seconds: seconds + 0.998)
         journal = home.journals.open("setup", "qwen:default")
         monkeypatch.undo()
         journal.prepare([], cut=False)
@@ -134,6 +133,17 @@ def test_undo_works_once(home: Home) -> None:
     with pytest.raises(Problem) as caught:
         home.journals.get(journal.id).undo()
     assert code_of(caught) is ProblemCode.UNKNOWN_BACKUP
+
+
+def test_an_id_is_never_given_twice(home: Home) -> None:
+    """Else whoever repeats ``undo ID`` takes back another change."""
+    given = []
+    for _ in range(3):
+        given.append(home.run().id)
+        home.undo()
+        home.purge()
+        assert not home.journals.backups()
+    assert len(set(given)) == len(given)
 
 
 @pytest.mark.parametrize("backup", ["", "..", "20200101T000000Z-01", "../backups"])

@@ -127,12 +127,16 @@ class Journals:
                 _remove(self._backups / journal.id)
 
     def _new_folder(self) -> Path:
-        """Its name comes after all others: a clock that was set back must not hide what is last."""
-        now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()), 0
-        stamp, last = max([now, *map(_order, self._folders())])
+        """Its name comes after all others: a clock that was set back must not hide what is last.
+
+        It counts milliseconds: whoever repeats ``undo ID`` must not take back what came after it.
+        """
+        now = time.time()
+        moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now)), int(now % 1 * 1000)
+        stamp, last = max([moment, *map(_order, self._folders())])
         with explained(ProblemCode.FILE_UNWRITABLE, self._backups):
             for number in count(last + 1):
-                folder = self._backups / f"{stamp}-{number:02}"
+                folder = self._backups / f"{stamp}-{number:03}"
                 with suppress(FileExistsError):
                     folder.mkdir(mode=0o700)
                     sync_folder(self._backups)

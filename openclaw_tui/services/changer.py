@@ -9,7 +9,6 @@ from pathlib import Path
 from openclaw_tui.core.backup import Backup, BackupState
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
-from openclaw_tui.core.store import KeyringState
 from openclaw_tui.services.credentials import CredentialService, keyring_namespace
 from openclaw_tui.services.files import digest, read_file, sweep
 from openclaw_tui.services.home import Home
@@ -74,7 +73,11 @@ class Changer:
         """
         if plan.accounts_added or not any(change.live_secrets for change in plan.changes):
             return bool(plan.accounts_added)
-        return await self._keyring.state() is KeyringState.READY
+        try:
+            await self._keyring.require()
+        except Problem:  # in whatever way: the key goes elsewhere, so nobody waits for it
+            return False
+        return True
 
     async def recover(self) -> tuple[Backup, ...]:
         """Finish or take back what an earlier run left half done; what was taken back.

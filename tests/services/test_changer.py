@@ -189,6 +189,22 @@ async def test_a_keyring_that_falls_silent_leaves_no_key_in_a_backup(
     assert (vault.entries(), world.changer.backups()) == ({}, ())
 
 
+@pytest.mark.parametrize("trouble", ["absent", "locked", "silent", "failed"])
+async def test_no_keyring_is_needed_to_store_a_key_elsewhere(
+    world: World, tmp_path: Path, trouble: str
+) -> None:
+    """The old key in plain text stays in the backup then, and the backup says so."""
+    config = world.home.config_path
+    config.parent.mkdir(mode=0o700)
+    config.write_text(f"{{ models: {{ providers: {{ qwen: {{ apiKey: '{PLAIN}' }} }} }} }}")
+    with keyring_is(Vault(tmp_path / "vault.json", lambda: trouble)):
+        await set_up(world, FIRST, StoreKind.FILE)
+        assert PLAIN not in config.read_text()
+        assert [backup.holds_secrets for backup in world.changer.backups()] == [True]
+        await world.changer.undo()
+    assert PLAIN in config.read_text()
+
+
 async def test_no_backup_holds_the_key_of_another_provider(world: World, tmp_path: Path) -> None:
     config = world.home.config_path
     config.parent.mkdir(mode=0o700)

@@ -25,7 +25,7 @@ check: $(READY) ## format, lint, types, layers
 
 interop: $(READY) ## run with real OpenClaw versions and a real keyring (installs both)
 	tests/interop/require
-	$(BIN)/pytest -n $(JOBS) -m "interop or keyring" $(ARGS)
+	$(BIN)/pytest -n $(JOBS) -m "(interop or keyring) and not torture" $(ARGS)
 
 torture: $(READY) ## run the long campaigns (PART=crash one of them, ARGS=--resume goes on)
 	$(BIN)/pytest -n $(JOBS) -m torture --timeout 3600 tests/torture/$(PART) $(ARGS)

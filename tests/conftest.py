@@ -6,6 +6,7 @@ import ipaddress
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,18 @@ settings.load_profile("untimed")
 # A shell starts what runs in the background with Ctrl+C ignored, which every child inherits.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# A day on a screen is that of the person's clock.
+os.environ["TZ"] = "UTC"
+time.tzset()
+
 _FOREIGN_PREFIXES = (
     "OPENCLAW_", "QWEN", "DASHSCOPE_", "MODELSTUDIO_", "BAILIAN_", "XDG_", "TEXTUAL", "LC_",
     "PYTHON_KEYRING_", "GNOME_KEYRING_", "DBUS_", "SSL_CERT_", "REQUESTS_CA_", "CURL_CA_",
 )  # fmt: skip
 _FOREIGN_NAMES = {
     "LANG", "LANGUAGE", "DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES",
-    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSLKEYLOGFILE", "PREFIX", "ANDROID_DATA",
+    "TERM", "COLORTERM", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSLKEYLOGFILE",
+    "PREFIX", "ANDROID_DATA", "PNPM_HOME", "BUN_INSTALL", "VOLTA_HOME", "NPM_CONFIG_PREFIX",
 }  # fmt: skip
 
 

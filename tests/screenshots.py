@@ -27,6 +27,7 @@ from openclaw_tui.core.store import KeyringState, StoreKind
 from openclaw_tui.ui.app import OnboardingApp
 from openclaw_tui.ui.dashboard.app import DashboardApp
 from openclaw_tui.ui.widgets.secret_input import SecretInput
+from tests.support.at_rest import driven, settle
 from tests.support.fakes import (
     BARE,
     CANARY,
@@ -66,8 +67,7 @@ def _keys(*keys: str) -> Act:
     async def act(pilot: Pilot[int]) -> None:
         for key in keys:
             await pilot.press(key)
-            await pilot.app.workers.wait_for_complete()
-            await pilot.pause()
+            await settle(pilot)
 
     return act
 
@@ -195,11 +195,7 @@ async def draw(shot: Shot, size: tuple[int, int]) -> str:
     """The settled screen as SVG, the same on every machine."""
     i18n.use_locale(shot.locale)
     app = shot.app()
-    app.animation_level = "none"
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+    async with driven(app, size) as pilot:
         await shot.act(pilot)
         for field_ in app.screen.query("Input"):
             field_.cursor_blink = False  # type: ignore[attr-defined]  # query by name

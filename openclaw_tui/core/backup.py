@@ -24,6 +24,12 @@ class BackupState(StrEnum):
         return self in (BackupState.OPENED, BackupState.PREPARED, BackupState.UNDOING)
 
 
+def id_order(backup: str) -> tuple[str, int]:
+    """What the ids sort by: of ``20261130T225541Z-417`` the second and the number."""
+    stamp, _, number = backup.partition("-")
+    return stamp, int(number) if number.isdecimal() else 0
+
+
 class Backup(NamedTuple):
     """One operation with its backup.
 

@@ -1,6 +1,7 @@
-"""The key that reaches the endpoint is the one that ``status`` names, on every version.
+"""The key that reaches the endpoint is the one that ``status`` names.
 
-One home for each row of the precedence table (``tests/interop/precedence.py``).
+One home for each row of the precedence table (``tests/interop/precedence.py``). The releases
+between the newest and the oldest have their turn in ``make torture PART=openclaw``.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ def everywhere(tmp_path: Path) -> Iterator[Endpoint]:
         yield running
 
 
+@pytest.mark.parametrize("openclaw", (VERSIONS[0], VERSIONS[-1]), indirect=True)
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_the_key_that_is_sent_is_the_one_that_is_shown(
     case: Case, tmp_path: Path, openclaw: OpenClaw, everywhere: Endpoint
 ) -> None:
     person = settle(case, tmp_path / "home", openclaw, everywhere)
-    person.validate()
 
     shown = status(person)
     row = next(row for row in shown["providers"] if row["provider"] == case.block)

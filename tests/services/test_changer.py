@@ -313,7 +313,6 @@ async def test_forget_keeps_the_secret_until_the_purge(session: SecretService) -
     assert caught.value.code is ProblemCode.SECRET_MISSING
 
 
-@pytest.mark.keyring
 async def test_a_purge_that_ends_half_way_does_not_say_that_nothing_was_changed(
     world: World,
 ) -> None:
@@ -377,6 +376,7 @@ async def test_setup_under_a_name_that_is_taken_says_that_a_key_is_replaced(worl
     assert "key_replaced" not in await notes(FIRST), "the same key again is nobody's end"
 
 
+@pytest.mark.keyring
 async def test_a_purge_leaves_the_key_in_use_alone(session: SecretService) -> None:
     world = World(session.environ, None)
     await set_up(world, FIRST, StoreKind.KEYRING)

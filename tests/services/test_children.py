@@ -35,7 +35,7 @@ async def is_gone(pid: int) -> bool:
 async def test_a_child_of_the_child_is_gone_with_it(tmp_path: Path, then: str) -> None:
     file = tmp_path / "pid"
     with pytest.raises(TimeoutError):
-        await run_child(["sh", "-c", BEHIND.format(file=file) + then], os.environ, 1)
+        await run_child(["sh", "-c", BEHIND.format(file=file) + then], os.environ, 3)
     assert await is_gone(int(file.read_text()))
 
 

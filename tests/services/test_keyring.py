@@ -24,6 +24,7 @@ from openclaw_tui.core.store import KeyringState
 from openclaw_tui.services.keyring import backends, client, helper, secret_service
 from openclaw_tui.services.keyring.client import KeyringClient
 from tests.support import secret_service as real
+from tests.support.bus_watch import bus_watch
 
 SECRET = Secret("sk-canary-5f1c0a7be1")
 ACCOUNT = "0123456789ab/qwen/default@0a0b0c0d"
@@ -364,7 +365,7 @@ async def test_a_helper_that_hangs_is_killed_with_its_children(
     report = tmp_path / "report"
     os.mkfifo(report)
     monkeypatch.setattr(client, "_COMMAND", (sys.executable, "-I", "-c", HANG, str(report)))
-    deadline = 2.0 if ending == "deadline" else GENEROUS
+    deadline = 10.0 if ending == "deadline" else GENEROUS  # the child has to report first
     asking = asyncio.create_task(KeyringClient(_no_bus(tmp_path), deadline).state())
     pids = [int(pid) for pid in (await asyncio.to_thread(report.read_text)).split()]
 
@@ -544,10 +545,11 @@ async def test_a_frozen_keyring_is_silent_and_comes_back() -> None:
 async def test_a_keyring_that_ends_while_it_is_asked_is_silent(
     ended: Literal["daemon", "bus"],
 ) -> None:
-    with real.secret_service(sys.executable) as session:
+    with real.secret_service(sys.executable) as session, bus_watch(session) as watch:
         session.stop()
+        seen = len(watch.calls)
         asking = asyncio.create_task(KeyringClient(session.environ, GENEROUS).state())
-        await asyncio.sleep(2)  # by then it waits for the answer
+        await asyncio.to_thread(watch.wait_for_call, seen)
         os.kill(session.daemon if ended == "daemon" else session.bus, signal.SIGKILL)
 
         assert await asking is KeyringState.SILENT

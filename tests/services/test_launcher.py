@@ -23,14 +23,13 @@ from openclaw_tui.services.keyring.backends import SECRET_SERVICE
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.launcher import exec_provider, launcher_change
 from openclaw_tui.services.places import INDEX
+from tests.interop.openclaw import VERSIONS, install
 from tests.support.secret_service import secret_service
 
 CANARY = "sk-canary-5f1c0a7be1"
 ACCOUNT = "0123456789ab/qwen/default@0a0b0c0d"
 ROW = {"store": "keyring", "backend": SECRET_SERVICE, "account": ACCOUNT}
 REQUEST = b'{"protocolVersion":1,"provider":"openclaw_tui","ids":["qwen/default"]}'
-CACHE = Path(__file__).parents[2] / ".cache"
-VERSIONS = ("2026.9.6", "2026.7.1", "2026.5.28")
 
 
 def _install(state_dir: Path) -> Path:
@@ -173,6 +172,7 @@ async def test_openclaw_sends_the_key_from_the_keyring(
     tmp_path: Path, endpoint: tuple[str, list[str]], version: str
 ) -> None:
     base_url, keys = endpoint
+    found = install(version)
     with secret_service(sys.executable) as session:
         state_dir = Path(session.environ["HOME"]) / ".openclaw"
         _install(state_dir)
@@ -183,12 +183,10 @@ async def test_openclaw_sends_the_key_from_the_keyring(
         await KeyringClient(session.environ, 30.0).put(ACCOUNT, Secret(CANARY))
 
         def openclaw(*arguments: str) -> subprocess.CompletedProcess[str]:
-            program = CACHE / f"openclaw/{version}/node_modules/.bin/openclaw"
-            node = CACHE / "node/node_modules/node/bin"
-            environ = {**session.environ, "PATH": f"{node}:{os.environ['PATH']}"}
+            environ = {**session.environ, "PATH": f"{found.node.parent}:{os.environ['PATH']}"}
             return subprocess.run(
-                [program, *arguments], env=environ, cwd=tmp_path, capture_output=True, text=True,
-                timeout=200, check=False, stdin=subprocess.DEVNULL,
+                [found.executable, *arguments], env=environ, cwd=tmp_path, stdin=subprocess.DEVNULL,
+                capture_output=True, text=True, timeout=200, check=False,
             )  # fmt: skip
 
         validated = openclaw("config", "validate", "--json")

@@ -135,7 +135,7 @@ async def test_cancelling_at_any_moment_leaves_nothing_behind(tmp_path: Path) ->
 
 async def test_the_deadline_holds(tmp_path: Path) -> None:
     environ, pipe = _hanging(tmp_path)
-    asking = asyncio.create_task(OpenClawCli(environ, deadline=1.0).ask(MODEL))
+    asking = asyncio.create_task(OpenClawCli(environ, deadline=5.0).ask(MODEL))
     with await asyncio.to_thread(pipe.open) as alive:
         assert (await asking).kind is AnswerKind.TIMED_OUT
         assert await asyncio.to_thread(alive.read) in ("started\n", "")

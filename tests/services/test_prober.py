@@ -30,7 +30,7 @@ from tests.fake_endpoint.tls import server_tls
 from tests.support.probing import TOKEN, check, choice
 
 CANNED = [(plan, answer) for answer in canned_answers().values() for plan in answer.plans]
-SHORT = 0.4
+SHORT = 1.0
 P, W, F, S = StageState.PASSED, StageState.WARNED, StageState.FAILED, StageState.SKIPPED
 
 

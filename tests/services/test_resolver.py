@@ -19,6 +19,7 @@ from openclaw_tui.services.keyring.backends import SECRET_SERVICE
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.places import INDEX
 from openclaw_tui.services.resolver import parse_request, resolve
+from tests.support.bus_watch import bus_watch
 from tests.support.secret_service import SecretService, Variant, secret_service
 
 CANARY = "sk-canary-5f1c0a7be1"
@@ -267,9 +268,15 @@ def test_a_frozen_keyring_is_given_up(tmp_path: Path) -> None:
 @pytest.mark.keyring
 def test_a_keyring_that_ends_while_it_is_asked_is_for_later(tmp_path: Path) -> None:
     _write_index(tmp_path, default=ROW)
-    with secret_service(sys.executable) as session:
+    with secret_service(sys.executable) as session, bus_watch(session) as watch:
         session.stop()
-        ending = threading.Timer(2, session.kill)
+        seen = len(watch.calls)
+
+        def end() -> None:
+            watch.wait_for_call(seen)
+            session.kill()
+
+        ending = threading.Thread(target=end)
         ending.start()
         found = _run(tmp_path, json.dumps(REQUEST).encode(), session.environ)
         ending.join()

@@ -1202,6 +1202,16 @@ def test_a_change_that_was_interrupted_is_told(machine: Machine, state: BackupSt
     assert found.works
 
 
+def test_several_are_told_in_the_order_in_which_they_were_begun(machine: Machine) -> None:
+    machine.configure("qwen/m", qwen={"apiKey": KEY})
+    ids = [f"20260101T000000Z-{number}" for number in ("02", "998", "999", "1000")]
+    for backup in ids:
+        path = machine.state / "openclaw-tui/backups" / backup / "journal.json"
+        machine.write(path, {"state": "prepared"})
+    told = of(machine.look(), Check.INTERRUPTED)
+    assert [each.facts["backup"] for each in told] == ids
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"state": []}', b"\xff"])
 def test_a_journal_that_cannot_be_read_was_not_interrupted(
     machine: Machine, content: bytes

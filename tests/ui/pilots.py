@@ -11,6 +11,7 @@ from openclaw_tui.core.draft import Draft
 from openclaw_tui.core.flow import Step
 from openclaw_tui.ui.app import OnboardingApp
 from openclaw_tui.ui.widgets.secret_input import SecretInput
+from tests.support.at_rest import driven, settle
 from tests.support.fakes import World
 
 SIZES = [(80, 24), (120, 40)]
@@ -41,10 +42,7 @@ class Person:
 
     async def settle(self) -> None:
         """Wait until everything that was started has ended, and is painted."""
-        await self.pilot.pause()
-        while not all(worker.is_finished for worker in self.app.workers):
-            await self.app.workers.wait_for_complete()
-            await self.pilot.pause()
+        await settle(self.pilot)
 
     async def press_while_busy(self, *keys: str) -> None:
         for key in keys:
@@ -74,9 +72,5 @@ async def person(
 ) -> AsyncIterator[Person]:
     """A running application, settled."""
     app = OnboardingApp(world.services(), draft or Draft(), step)
-    app.animation_level = "none"
-    async with app.run_test(size=size) as pilot:
-        someone = Person(app, pilot)
-        await pilot.pause()
-        await someone.settle()
-        yield someone
+    async with driven(app, size) as pilot:
+        yield Person(app, pilot)

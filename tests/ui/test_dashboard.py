@@ -31,6 +31,7 @@ from openclaw_tui.ui.dashboard.leaving import Leaving
 from openclaw_tui.ui.dashboard.table import ProviderTable
 from openclaw_tui.ui.modals.change import ChangeModal
 from openclaw_tui.ui.widgets.secret_input import SecretInput
+from tests.support.at_rest import driven, settle
 from tests.support.fakes import (
     CANARY,
     CODING_CANARY,
@@ -59,9 +60,8 @@ class Viewer:
             await self.pilot.pause()
 
     async def settle(self) -> None:
-        await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        """Wait until everything that was started has ended, and is painted."""
+        await settle(self.pilot)
 
     async def give_new_key(self) -> None:
         """Another key for the selected provider, up to the end of its check."""
@@ -87,12 +87,8 @@ async def dashboard(
 ) -> AsyncIterator[tuple[Viewer, FakeDashboard]]:
     port = port or FakeDashboard()
     app = DashboardApp(World(dashboard=port).services())
-    app.animation_level = "none"
-    async with app.run_test(size=size) as pilot:
-        viewer = Viewer(app, pilot)
-        await viewer.settle()
-        await viewer.settle()
-        yield viewer, port
+    async with driven(app, size) as pilot:
+        yield Viewer(app, pilot), port
 
 
 def rows(*providers: str) -> Sequence[ProviderRow]:

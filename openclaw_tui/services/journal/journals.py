@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from openclaw_tui.core.backup import Backup, BackupState
+from openclaw_tui.core.backup import Backup, BackupState, id_order
 from openclaw_tui.core.problem import Problem, ProblemCode
 from openclaw_tui.core.secret import Secret
 from openclaw_tui.services.files import explained, private_dir, sweep, sync_folder
@@ -133,7 +133,7 @@ class Journals:
         """
         now = time.time()
         moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now)), int(now % 1 * 1000)
-        stamp, last = max([moment, *map(_order, self._folders())])
+        stamp, last = max([moment, *(id_order(folder.name) for folder in self._folders())])
         with explained(ProblemCode.FILE_UNWRITABLE, self._backups):
             for number in count(last + 1):
                 folder = self._backups / f"{stamp}-{number:03}"
@@ -147,7 +147,7 @@ class Journals:
         with explained(ProblemCode.FILE_UNREADABLE, self._backups):
             found = self._backups.iterdir() if self._backups.is_dir() else ()
             ours = (path for path in found if _ID.fullmatch(path.name))
-            return sorted(ours, key=_order, reverse=True)
+            return sorted(ours, key=lambda path: id_order(path.name), reverse=True)
 
     def _read(self, folder: Path) -> Journal:
         return Journal(folder, read_record(folder), self._namespace)
@@ -161,11 +161,6 @@ class Journals:
 
     def _unfinished(self) -> list[Journal]:
         return [journal for journal in self._readable() if journal.state.is_unfinished]
-
-
-def _order(folder: Path) -> tuple[str, int]:
-    stamp, _, number = folder.name.partition("-")
-    return stamp, int(number)
 
 
 def _remove(folder: Path) -> None:

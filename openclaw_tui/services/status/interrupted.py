@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from openclaw_tui.core.backup import BackupState
+from openclaw_tui.core.backup import BackupState, id_order
 from openclaw_tui.core.openclaw_config import value_at
 from openclaw_tui.core.problem import Problem
 from openclaw_tui.services.files import read_file
@@ -18,7 +18,7 @@ def journals(state_dir: Path) -> list[Path]:
     """Where the journal of every change should be, in their order; quicker than ``glob``."""
     folder = state_dir / FOLDER / "backups"
     try:
-        names = sorted(os.listdir(folder))
+        names = sorted(os.listdir(folder), key=id_order)
     except OSError:
         return []
     return [folder / name / "journal.json" for name in names]

@@ -52,7 +52,7 @@ async def test_a_check_started_and_cancelled(
                 screen.wait_for("Cancel")
                 screen.press(ESCAPE)
                 wait_until(screen, lambda: "Cancel" not in screen.text)
-                time.sleep(0.2)  # Textual moves the focus a moment after it has painted
+                time.sleep(0.5)  # Textual moves the focus a moment after it has painted
                 if number % (6 if rounds == ROUNDS else 2) == 0:
                     at.append(number)
                     samples.append(inspector.holdings())

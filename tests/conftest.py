@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from openclaw_tui import i18n
+from tests.support import no_openclaw
 
 # How long an example takes says more of the machine than of us: ``make bench`` measures.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -24,6 +25,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # A day on a screen is that of the person's clock.
 os.environ["TZ"] = "UTC"
 time.tzset()
+
+no_openclaw.hide()
 
 _FOREIGN_PREFIXES = (
     "OPENCLAW_", "QWEN", "DASHSCOPE_", "MODELSTUDIO_", "BAILIAN_", "XDG_", "TEXTUAL", "LC_",

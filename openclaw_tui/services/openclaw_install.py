@@ -20,7 +20,7 @@ _PACKAGE = "openclaw"
 _MANIFEST = "openclaw.plugin.json"
 _VERSION = re.compile(r"v?(?P<text>(\d+)\.(\d+)\.(\d+)(?:[-.][0-9A-Za-z.-]+)?)(?:\+\S*)?")
 # Where npm, pnpm, bun, volta and others put commands when their folder is not on PATH.
-_USUAL_PLACES = (
+_USUAL_PLACES: tuple[str, ...] = (
     "~/.npm-global/bin", "~/.local/bin", "~/.npm/bin", "~/.local/share/pnpm",
     "~/.local/share/pnpm/bin", "~/Library/pnpm", "~/.bun/bin", "~/.volta/bin",
     "~/.openclaw/bin", "/usr/local/bin", "/opt/homebrew/bin", "/usr/bin",

@@ -25,7 +25,7 @@ def everywhere(tmp_path: Path) -> Iterator[Endpoint]:
         yield running
 
 
-@pytest.mark.parametrize("openclaw", (VERSIONS[0], VERSIONS[-1]), indirect=True)
+@pytest.mark.parametrize("openclaw", [VERSIONS[0], VERSIONS[-1]], indirect=True)
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_the_key_that_is_sent_is_the_one_that_is_shown(
     case: Case, tmp_path: Path, openclaw: OpenClaw, everywhere: Endpoint

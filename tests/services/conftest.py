@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.support.secret_service import SecretService, secret_service
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     """A home without a keyring."""
-    return World({"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, None)
+    return World({"HOME": str(tmp_path), "PATH": os.environ["PATH"]}, None)
 
 
 @pytest.fixture

@@ -243,7 +243,7 @@ async def test_an_undo_that_cannot_tidy_up_has_undone_all_the_same(world: World)
 async def test_the_beginning_of_a_lock_goes_at_the_next_start(tmp_path: Path, locked: str) -> None:
     state_dir = tmp_path / ".openclaw"
     (state_dir / "agents/main/agent").mkdir(parents=True)
-    world = World({"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, None)
+    world = World({"HOME": str(tmp_path), "PATH": os.environ["PATH"]}, None)
     await set_up(world, FIRST, StoreKind.FILE)
     file = state_dir / locked
     left = file.with_name(f".{file.name}.lock.{2**22 + 1}-00000000-00000000.openclaw-tui-tmp")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ CONFIG = """{
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     (tmp_path / ".openclaw/agents/main/agent").mkdir(parents=True)
-    return World({"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, None)
+    return World({"HOME": str(tmp_path), "PATH": os.environ["PATH"]}, None)
 
 
 def spots(world: World) -> dict[str, tuple[str, int]]:

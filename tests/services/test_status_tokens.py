@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -49,7 +50,7 @@ async def endpoint() -> AsyncIterator[FakeEndpoint]:
 def world(tmp_path: Path) -> World:
     """A home without a keyring, in which OpenClaw is not installed."""
     (tmp_path / ".openclaw/agents/main/agent").mkdir(parents=True)
-    return World({"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, None)
+    return World({"HOME": str(tmp_path), "PATH": os.environ["PATH"]}, None)
 
 
 def state(world: World) -> Path:

@@ -29,7 +29,7 @@ class Machine:
         start.touch(0o755)
         (root / "bin").mkdir()
         (root / "bin/openclaw").symlink_to(start)
-        self.environ = {"HOME": str(root), "PATH": f"{root / 'bin'}:/usr/bin:/bin"}
+        self.environ = {"HOME": str(root), "PATH": f"{root / 'bin'}:{os.environ['PATH']}"}
 
     def install(self, version: str) -> None:
         manifest = {"name": "openclaw", "version": version}

@@ -49,7 +49,7 @@ class HostileHome:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.state_dir = path / ".openclaw"
-        self.environ = {"HOME": str(path), "PATH": f"{path}/npm/bin:/usr/bin:/bin"}
+        self.environ = {"HOME": str(path), "PATH": f"{path}/npm/bin:{os.environ['PATH']}"}
 
     def build(self) -> HostileHome:
         """Make all of it, with the real program where it is ours."""

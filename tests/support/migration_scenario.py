@@ -56,7 +56,7 @@ class MigrationHome:
         self.config = self.state_dir / "openclaw.json"
         if not path.exists():
             portal_home(path, expires)
-        folders = ["/usr/bin", "/bin"]
+        folders = [os.environ["PATH"]]
         if version:
             folders.insert(0, openclaw_on_path(path.with_name(f"{path.name}-npm"), version))
         self.environ = {"HOME": str(path), "PATH": os.pathsep.join(folders), **environ}

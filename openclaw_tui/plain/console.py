@@ -19,8 +19,13 @@ from openclaw_tui.services.files.reasons import reason_of
 @contextmanager
 def _interruptible() -> Iterator[None]:
     """Let Ctrl-C end a question: asyncio would only note it until the next await."""
+    import asyncio
+
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():  # noted already, just before the question
+            raise KeyboardInterrupt
         yield
     finally:
         signal.signal(signal.SIGINT, handler)

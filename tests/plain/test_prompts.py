@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -331,3 +332,32 @@ async def test_a_region_mismatch_is_asked_about_host_by_host(
         assert await asyncio.to_thread(screen.wait_for_exit) == Exit.REFUSED
         assert "nothing was saved" in screen.text
     assert scan([cli.home], TOKEN.reveal()) == []
+
+
+INTERRUPTED = """
+import asyncio, os, signal
+from openclaw_tui.plain.console import Console
+
+async def ask():
+    os.kill(os.getpid(), signal.SIGINT)  # asyncio notes it, and means to end the task later
+    Console(as_json=False, questions=True).ask("Your name?")
+
+try:
+    asyncio.run(ask())
+except KeyboardInterrupt:
+    print("ended")
+"""
+
+
+async def test_ctrl_c_just_before_a_question_is_not_lost() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", INTERRUPTED,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:  # its input stays open and empty
+        assert await asyncio.wait_for(process.stdout.read(), 30) == b"ended\n"
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()

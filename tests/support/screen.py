@@ -80,12 +80,15 @@ class Screen:
         return bool(data)
 
     def wait_for_exit(self, seconds: float = 30) -> int:
-        """Read to the end and return the exit code."""
+        """Read to the end and return the exit code. Fails showing what is there."""
         end = time.monotonic() + seconds
         while self.read(end - time.monotonic()):
             pass
-        _, status = os.waitpid(self.pid, 0)
-        self.exit_code = os.waitstatus_to_exitcode(status)
+        while (ended := os.waitpid(self.pid, os.WNOHANG))[0] == 0:
+            if time.monotonic() > end:
+                raise AssertionError(f"it did not end:\n{self.text}")
+            time.sleep(0.01)
+        self.exit_code = os.waitstatus_to_exitcode(ended[1])
         return self.exit_code
 
 

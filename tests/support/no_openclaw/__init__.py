@@ -23,6 +23,7 @@ def hide() -> None:
         os.environ["PYTHONPATH"] = str(Path(__file__).parent)
 
 
+@cache  # a folder may be on PATH twice
 def _without(folder: str) -> str:
     """A folder of links to the other commands, which tests may need."""
     if not os.path.exists(os.path.join(folder, _COMMAND)):  # False where it may not be looked

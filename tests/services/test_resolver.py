@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ from openclaw_tui.services.keyring.backends import SECRET_SERVICE
 from openclaw_tui.services.keyring.client import KeyringClient
 from openclaw_tui.services.places import INDEX
 from openclaw_tui.services.resolver import parse_request, resolve
-from tests.support.bus_watch import bus_watch
+from tests.support.bus_watch import bus_watch, struck_at_call
 from tests.support.secret_service import SecretService, Variant, secret_service
 
 CANARY = "sk-canary-5f1c0a7be1"
@@ -270,15 +270,8 @@ def test_a_keyring_that_ends_while_it_is_asked_is_for_later(tmp_path: Path) -> N
     _write_index(tmp_path, default=ROW)
     with secret_service(sys.executable) as session, bus_watch(session) as watch:
         session.stop()
-        seen = len(watch.calls)
+        with struck_at_call(session, watch, 1, signal.SIGKILL) as calls:
+            found = _run(tmp_path, json.dumps(REQUEST).encode(), session.environ)
 
-        def end() -> None:
-            watch.wait_for_call(seen)
-            session.kill()
-
-        ending = threading.Thread(target=end)
-        ending.start()
-        found = _run(tmp_path, json.dumps(REQUEST).encode(), session.environ)
-        ending.join()
-
+    assert calls
     assert found == (75, b"")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -70,3 +72,26 @@ def bus_watch(session: SecretService) -> Iterator[BusWatch]:
         process.terminate()
         reader.join()
         process.communicate()
+
+
+@contextmanager
+def struck_at_call(
+    session: SecretService, watch: BusWatch, number: int, sign: signal.Signals
+) -> Iterator[list[str]]:
+    """Send ``sign`` to the daemon at that call; the calls until then, none if it never came."""
+    seen, over, calls = len(watch.calls), threading.Event(), list[str]()
+
+    def strike() -> None:
+        while not over.is_set():
+            if watch.has_more_than(seen + number - 1, 0.05):
+                os.kill(session.daemon, sign)
+                calls.extend(watch.calls[seen : seen + number])
+                return
+
+    striker = threading.Thread(target=strike)
+    striker.start()
+    try:
+        yield calls
+    finally:
+        over.set()
+        striker.join()

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import pytest
 
 from tests.fake_endpoint import FakeEndpoint
 from tests.plain.cli import OTHER, TOKEN, Cli
-from tests.support.bus_watch import BusWatch, bus_watch
+from tests.support.bus_watch import BusWatch, bus_watch, struck_at_call
 from tests.support.keyring_person import KeyringPerson
 from tests.support.keyring_table import (
     ABSENT,
@@ -119,19 +118,8 @@ def _killed(scene: Scene) -> Iterator[None]:
 @contextmanager
 def _killed_while_asked(scene: Scene) -> Iterator[None]:
     scene.session.stop()
-    over, seen = threading.Event(), len(scene.watch.calls)
-
-    def kill() -> None:
-        while not over.wait(0.05):
-            if len(scene.watch.calls) > seen:
-                os.kill(scene.session.daemon, signal.SIGKILL)
-                return
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    yield
-    over.set()
-    killer.join()
+    with struck_at_call(scene.session, scene.watch, 1, signal.SIGKILL):
+        yield
     scene.session.restart()
 
 

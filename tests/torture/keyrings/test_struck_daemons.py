@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -18,36 +15,13 @@ import pytest
 
 from openclaw_tui.core.problem import Exit
 from tests.support.attacked_home import AttackedHome
-from tests.support.bus_watch import BusWatch, bus_watch
+from tests.support.bus_watch import bus_watch, struck_at_call
 from tests.support.real_keyring import RealKeyring
 from tests.support.secret_service import SecretService, secret_service
 from tests.support.write_paths import TABLE
 from tests.torture.keyrings.conftest import ROOT
 
 pytestmark = [pytest.mark.torture, pytest.mark.timeout(900), pytest.mark.usefixtures("daemons")]
-
-
-@contextmanager
-def struck_at_call(
-    session: SecretService, watch: BusWatch, number: int, sign: signal.Signals
-) -> Iterator[list[str]]:
-    """Send ``sign`` to the daemon at that call; the calls until then, none if it never came."""
-    seen, over, calls = len(watch.calls), threading.Event(), list[str]()
-
-    def strike() -> None:
-        while not over.is_set():
-            if watch.has_more_than(seen + number - 1, 0.05):
-                os.kill(session.daemon, sign)
-                calls.extend(watch.calls[seen : seen + number])
-                return
-
-    striker = threading.Thread(target=strike)
-    striker.start()
-    try:
-        yield calls
-    finally:
-        over.set()
-        striker.join()
 
 
 def run(home: AttackedHome) -> tuple[int, str]:

@@ -31,6 +31,7 @@ def test_the_key_that_is_sent_is_the_one_that_is_shown(
     case: Case, tmp_path: Path, openclaw: OpenClaw, everywhere: Endpoint
 ) -> None:
     person = settle(case, tmp_path / "home", openclaw, everywhere)
+    person.validate()
 
     shown = status(person)
     row = next(row for row in shown["providers"] if row["provider"] == case.block)
